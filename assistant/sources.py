@@ -1,0 +1,69 @@
+"""The sentences of an article that may serve as evidence.
+
+A source is data, never instruction: a paragraph that talks to a reader who is a
+program ("ignore all previous instructions ...") is left out here, before any stage
+counts, compares or shows a word of it. The marks are data, in
+`prompts/quarantine.yaml`; so are those of subscription lines and other furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from assistant import resources
+from assistant.nlp import Span, sentences
+from assistant.terms import terms
+from assistant.types import Article, Evidence
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an article; `position` counts the usable ones from 0."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+    position: int
+    terms: tuple[str, ...]
+
+    @property
+    def evidence(self) -> Evidence:
+        """The same stretch as evidence."""
+        return Evidence(self.article_id, self.start, self.end)
+
+
+@lru_cache(maxsize=2048)
+def usable_sentences(article: Article) -> tuple[Sentence, ...]:
+    """Sentences of `article.text`, in order, without quarantined and furniture paragraphs."""
+    barred = quarantined(article.text)
+    furniture = _marks()["furniture"]
+    usable: list[Sentence] = []
+    for start, end in sentences(article.text):
+        text = article.text[start:end]
+        if furniture.search(text) or any(start < b and a < end for a, b in barred):
+            continue
+        usable.append(Sentence(article.id, start, end, text, len(usable), tuple(terms(text))))
+    return tuple(usable)
+
+
+def quarantined(text: str) -> list[Span]:
+    """Offsets of the paragraphs that address a program instead of a reader."""
+    marks = _marks()["instructions"]
+    return [
+        match.span()
+        for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)
+        if marks.search(match[0])
+    ]
+
+
+@lru_cache(maxsize=1)
+def _marks() -> dict[str, re.Pattern[str]]:
+    raw: dict[str, list[str]] = yaml.safe_load(
+        (resources.prompts() / "quarantine.yaml").read_text(encoding="utf-8")
+    )
+    return {name: re.compile("|".join(f"(?:{p})" for p in raw[name]), re.I) for name in raw}

@@ -1,0 +1,121 @@
+"""Content words of a text, stemmed, so that texts can be compared by what they say.
+
+Japanese has no spaces: its text gives the English terms of the glossary entries
+that occur in it (`prompts/glossary.yaml`), its Latin words and figures, and
+character pairs for comparison with other Japanese texts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import snowballstemmer
+import yaml
+
+from assistant import resources
+from assistant.nlp import is_japanese
+
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does doing down during each either few for
+    from further had has have having he her here hers him his how i if in into is it its itself
+    just may me might more most must my no nor not now of off on once one only or other our out
+    over own per same shall she should since so some such than that the their theirs them then
+    there these they this those through to too under until up upon us very was we were what when
+    where which while who whom whose why will with would yet you your said say says mr mrs ms
+    according including among amid via new""".split()
+)
+_WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|['’.-](?=[A-Za-z]))*\.?|\d[\d,.]*\d|\d")
+_SHORT_NAMES = {"u.s": "us_", "us": "us_", "u.k": "uk_", "uk": "uk_", "u.n": "un_", "un": "un_"}
+_CJK_RUN = re.compile(r"[぀-ヿ㐀-鿿々ー]+")
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The Porter2 stem of one lower-case English word."""
+    stemmed: str = _stemmer.stemWord(word)
+    return stemmed
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the content words and the figures of `text`, in order, with repeats."""
+    found: list[str] = []
+    text = text.replace("United States", "US").replace("United Kingdom", "UK")
+    for match in _WORD.finditer(text):
+        word = match[0].rstrip(".").replace("’", "'")
+        if word.isupper() and word.lower() in _SHORT_NAMES:
+            found.append(_SHORT_NAMES[word.lower()])
+            continue
+        if word[0].isdigit():
+            found.append(word.replace(",", ""))
+            continue
+        for part in word.lower().removesuffix("'s").split("-"):
+            if part in _SHORT_NAMES and word[0].isupper():
+                found.append(_SHORT_NAMES[part])
+            elif part not in STOP_WORDS and len(part) > 1:
+                found.append(stem(part))
+    if is_japanese(text):
+        found += _japanese_terms(text)
+    return found
+
+
+def _japanese_terms(text: str) -> list[str]:
+    found: list[str] = []
+    for japanese, english in glossary().items():
+        found += terms(english) * text.count(japanese)
+    for run in _CJK_RUN.findall(text):
+        found += [run[i : i + 2] for i in range(len(run) - 1)]
+    return found
+
+
+@lru_cache(maxsize=1)
+def glossary() -> Mapping[str, str]:
+    """Japanese words of this field and their English, from `prompts/glossary.yaml`."""
+    loaded: dict[str, str] = yaml.safe_load(
+        (resources.prompts() / "glossary.yaml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+class Weights:
+    """Inverse document frequency over a collection: rare terms count for more.
+
+    `idf(t) = ln(1 + n / (1 + df(t)))`; a term never seen has the weight of one
+    that stands in no document.
+    """
+
+    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
+        self._frequency: Counter[str] = Counter()
+        self._documents = 0
+        for document in documents:
+            self._frequency.update(set(document))
+            self._documents += 1
+
+    def idf(self, term: str) -> float:
+        """Weight of one term."""
+        return math.log(1 + (self._documents + 1) / (1 + self._frequency[term]))
+
+    def vector(self, bag: Iterable[str]) -> dict[str, float]:
+        """Unit-length vector of damped counts times idf."""
+        raw = {t: (1 + math.log(c)) * self.idf(t) for t, c in Counter(bag).items()}
+        norm = math.sqrt(sum(w * w for w in raw.values())) or 1.0
+        return {t: w / norm for t, w in raw.items()}
+
+    def coverage(self, claim: Iterable[str], evidence: Iterable[str]) -> float:
+        """Share of the claim's term weight that the evidence has, 0 to 1."""
+        wanted = set(claim)
+        have = set(evidence)
+        total = sum(self.idf(t) for t in wanted)
+        return sum(self.idf(t) for t in wanted & have) / total if total else 0.0
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """Dot product of two unit vectors."""
+    if len(b) < len(a):
+        a, b = b, a
+    return sum(w * b[t] for t, w in a.items() if t in b)
