@@ -102,6 +102,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Written:
+    """One sentence of a draft, the evidence it rests on, and the word that carries its link."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """Something a checker or a style rule saw, in words for the editor.
 

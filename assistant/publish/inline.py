@@ -11,15 +11,17 @@ from markdown_it.token import Token
 
 from assistant.types import Citation
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:).*?^(?:---|\.\.\.)[ \t]*$", re.S | re.M)
 
 
-def _keep(url: str) -> str:
-    return url
+class _Parser(MarkdownIt):
+    """Takes every URL, and takes it as it is written."""
 
+    def normalizeLink(self, url: str) -> str:
+        return url
 
-def _accept(_url: str) -> bool:
-    return True
+    def validateLink(self, url: str) -> bool:
+        return True
 
 
 def parser() -> MarkdownIt:
@@ -28,10 +30,7 @@ def parser() -> MarkdownIt:
     It accepts every scheme, so that a doubtful link is seen and reported;
     whatever makes links for a browser has to refuse them.
     """
-    markdown = MarkdownIt("commonmark")
-    markdown.normalizeLink = _keep  # type: ignore[method-assign]
-    markdown.validateLink = _accept  # type: ignore[method-assign]
-    return markdown
+    return _Parser("commonmark")
 
 
 def lines_of(markdown: str) -> list[str]:

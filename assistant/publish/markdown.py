@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.dates import MONTH_NAMES
 from assistant.errors import ExportError
-from assistant.publish.read_issue import MONTHS
 from assistant.types import Bullet, Issue
 
 _MARKS = re.compile(r"[\\`*_\[\]<$]|&(?=#?\w+;)")
@@ -20,7 +20,7 @@ def to_markdown(issue: Issue) -> str:
     """
     masthead = issue.masthead
     parts = ["\n\n\n", _escape(masthead.title), "", f"Vol: {issue.volume}.{issue.number}", ""]
-    parts += [f"{MONTHS[issue.date.month - 1]} {issue.date.day}, {issue.date.year}", "\n\n"]
+    parts += [f"{MONTH_NAMES[issue.date.month - 1]} {issue.date.day}, {issue.date.year}", "\n\n"]
     if masthead.image_credit:
         parts += [f"Image Source: {masthead.image_credit}", ""]
     parts += ["Headlines:", ""]

@@ -11,19 +11,16 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from assistant.dates import MONTH_NAMES
 from assistant.errors import IngestError
 from assistant.publish.inline import lines_of, parser, plain, plain_line, references
 from assistant.types import Bullet, Citation, Issue, Masthead
-
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 _LABEL = re.compile(r"[\s#*_]*(headlines|details)[\s:*_#]*", re.I)
 _VOLUME = re.compile(
     r"\bvol(?:ume)?\b[.:\s]*(\d+)\s*(?:\.|,?\s*(?:no|issue|number)\b[.:]?)\s*(\d+)", re.I
 )
-_MONTH = rf"({'|'.join(MONTHS)})"
+_MONTH = rf"({'|'.join(MONTH_NAMES)})"
 _DATES = (
     re.compile(rf"\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})\b", re.I),
     re.compile(rf"\b(?P<day>\d{{1,2}})\s+(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})\b", re.I),
@@ -108,9 +105,7 @@ def _labels(lines: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def _masthead(
-    lines: Sequence[str], name: str
-) -> tuple[str, int, int, dt.date, str | None]:
+def _masthead(lines: Sequence[str], name: str) -> tuple[str, int, int, dt.date, str | None]:
     title, credit = "", None
     volume: re.Match[str] | None = None
     date: dt.date | None = None
@@ -143,7 +138,7 @@ def _date(words: str, where: str) -> dt.date | None:
     for pattern in _DATES:
         if match := pattern.search(words):
             month = match["month"]
-            number = int(month) if month.isdigit() else MONTHS.index(month.capitalize()) + 1
+            number = int(month) if month.isdigit() else MONTH_NAMES.index(month.capitalize()) + 1
             try:
                 return dt.date(int(match["year"]), number, int(match["day"]))
             except ValueError:

@@ -1,0 +1,1 @@
+"""Drafts, links and fact-checks the bullets of a policy newsletter."""

@@ -1,0 +1,152 @@
+"""Commands on an editor's own text: check, cite, style."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from assistant.cli import records
+from assistant.cli.options import answer, common, working, workspace
+from assistant.errors import IngestError
+
+if TYPE_CHECKING:
+    from assistant.types import Article, Bullet
+    from assistant.workspace import Workspace
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_STRICT = click.option("--strict", is_flag=True, help="Exit 1 if there are findings.")
+
+
+@click.command()
+@_FILE
+@click.option("--fetch", is_flag=True, help="Fetch linked pages that are not in the corpus.")
+@_STRICT
+@common
+def check(
+    file: Path, fetch: bool, strict: bool, home: Path | None, model: str | None, as_json: bool
+) -> None:
+    """Check whether each linked page says what its sentence says."""
+    bullets = _read(file)
+    with workspace(home, model) as work, working("Checking"):
+        if fetch:
+            missing = {c.url for b in bullets for c in b.citations if c.url.startswith("http")}
+            work.ingest.run(sorted(u for u in missing if _by_url(work, u) is None))
+        verifier = work.verifier(work.chat)
+        done = []
+        for bullet in bullets:
+            linked, articles = _with_articles(work, bullet)
+            done.append(verifier.check_bullet(linked, articles))
+        record = records.checked(done, work.articles.get)
+    answer(record, as_json, lambda: _claims(done))
+    if strict and any(c.verdict.status != "supported" for b in done for c in b.claims):
+        sys.exit(1)
+
+
+@click.command()
+@_FILE
+@common
+def cite(file: Path, home: Path | None, model: str | None, as_json: bool) -> None:
+    """Propose the best source for each of an editor's own sentences."""
+    from assistant.draft.propose import propose_sources
+
+    bullets = _read(file)
+    with workspace(home, model) as work, working("Looking for sources"):
+        verifier = work.verifier(work.chat)
+        done = [propose_sources(b, verifier, work.find_articles) for b in bullets]
+        record = records.checked(done, work.articles.get)
+    answer(record, as_json, lambda: _claims(done))
+
+
+@click.command()
+@_FILE
+@click.option("--fix", is_flag=True, help="Write the fixes that need no judgement into FILE.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change.")
+@_STRICT
+@common
+def style(
+    file: Path,
+    fix: bool,
+    diff: bool,
+    strict: bool,
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+) -> None:
+    """Check a text against the house style."""
+    from assistant.publish.save import save
+    from assistant.style.document import check_document, fix_document
+
+    text = _text(file)
+    findings = check_document(text, str(file))
+    fixed = fix_document(text, str(file)) if fix or diff else text
+    changes = "".join(
+        difflib.unified_diff(
+            text.splitlines(keepends=True), fixed.splitlines(keepends=True), str(file), "fixed"
+        )
+    )
+    if fix and fixed != text:
+        save(file, fixed)
+    rows = [{"bullet": n, **records.finding(f)} for n, f in findings]
+    record: dict[str, Any] = {"findings": rows}
+    if diff:
+        record["diff"] = changes
+    lines = [f"{r['bullet'] or 'issue'}  {r['level']:10}  {r['code']}: {r['message']}" for r in rows]
+    answer(record, as_json, lambda: changes if diff else "\n".join(lines) or "No findings.")
+    if strict and rows:
+        sys.exit(1)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise IngestError(f"{file} could not be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise IngestError(f"{file} is not UTF-8 text; save it as UTF-8 and try again.") from error
+
+
+def _read(file: Path) -> list[Bullet]:
+    from assistant.publish.read_issue import read_bullets
+
+    bullets = read_bullets(_text(file))
+    if not bullets:
+        raise IngestError(f"{file} holds no paragraph or list item to check.")
+    return bullets
+
+
+def _by_url(work: Workspace, url: str) -> Article | None:
+    from assistant.ingest.address import canonical_url
+
+    found = work.articles.by_url(url)
+    if found is None and url.startswith("http"):
+        found = work.articles.by_url(canonical_url(url))
+    return found
+
+
+def _with_articles(work: Workspace, bullet: Bullet) -> tuple[Bullet, list[Article]]:
+    """The bullet with its links tied to the corpus, and the articles that they open."""
+    found = {c.url: _by_url(work, c.url) for c in bullet.citations}
+    citations = []
+    for c in bullet.citations:
+        target = found[c.url]
+        citations.append(replace(c, article_id=target.id if target else None))
+    articles = [a for a in found.values() if a is not None]
+    return replace(bullet, citations=tuple(citations)), articles
+
+
+def _claims(bullets: Sequence[Bullet]) -> str:
+    lines = []
+    for n, bullet in enumerate(bullets, 1):
+        for c in bullet.claims:
+            lines.append(f"{n}  {c.verdict.status:12}  {c.text}")
+            lines += [f"     {f.code}: {f.message}" for f in c.verdict.findings]
+    return "\n".join(lines)
+
+
+COMMANDS = [check, cite, style]

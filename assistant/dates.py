@@ -1,0 +1,129 @@
+"""Finds the days that a text names and resolves them against the day it was published.
+
+`Tuesday` in a report of July 21 is July 18; `7月23日` and `令和5年7月23日` are July 23.
+A mention that fits several days keeps all of them; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_MONTHS = "january february march april may june july august september october november december"
+MONTH_NAMES = [m.capitalize() for m in _MONTHS.split()]
+_MONTH = {name[:3]: i + 1 for i, name in enumerate(_MONTHS.split())}
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_M = r"(?P<{}>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\.?"
+_PATTERNS = re.compile(
+    rf"""
+      (?P<reiwa>令和(?P<ry>\d+|元)年(?P<rm>\d+)月(?P<rd>\d+)日)
+    | (?P<jp>(?:(?P<jy>\d{{4}})年)?(?P<jm>\d{{1,2}})月(?P<jd>\d{{1,2}})日)
+    | (?<![\d月])(?P<jpday>(?P<jo>\d{{1,2}})日)(?!間|本|米|中|系)
+    | \b(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d))\b
+    | \b(?P<mdy>{_M.format("m1")}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?!,?\s*\d{{2}}:)(?:,?\s+(?P<y1>(?:19|20)\d\d))?)\b
+    | \b(?P<dmy>(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_M.format("m2")}(?:,?\s+(?P<y2>(?:19|20)\d\d))?)\b
+    | \b(?P<week>(?:(?P<which>last|next|this|on|late|early)\s+)?(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b
+    | \b(?P<near>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b
+    """,
+    re.VERBOSE,
+)
+_FUTURE = re.compile(r"\b(will|would|to be|is to|are to|due|plans?|scheduled|expected|until)\b")
+
+
+@dataclass(frozen=True)
+class DateMention:
+    """A day named in a text: `days` are those it can mean, `relative` if worked out."""
+
+    start: int
+    end: int
+    days: frozenset[dt.date]
+    relative: bool
+    has_year: bool
+
+
+def find_dates(text: str, published_on: dt.date | None) -> list[DateMention]:
+    """Every day that `text` names. Relative ones need `published_on`; without it they are left out.
+
+    A day without a year is the one nearest to `published_on`, or stands in the year 4
+    (a leap year that no report is about), so that only month and day are compared.
+    """
+    found: list[DateMention] = []
+    for match in _PATTERNS.finditer(text):
+        days, relative, has_year = _resolve(match, published_on)
+        if days:
+            found.append(DateMention(*_span(match), days, relative, has_year))
+    return found
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    """A weekday's `on` and `late` are not part of the mention."""
+    if match["week"] and match["which"] in ("on", "late", "early"):
+        return match.start("name"), match.end()
+    return match.span()
+
+
+def _resolve(
+    match: re.Match[str], published_on: dt.date | None
+) -> tuple[frozenset[dt.date], bool, bool]:
+    g = match.group
+    if g("reiwa"):
+        year = 2018 + (1 if g("ry") == "元" else int(g("ry")))
+        return _day(year, int(g("rm")), int(g("rd"))), False, True
+    if g("jp"):
+        return _yearless(g("jy"), int(g("jm")), int(g("jd")), published_on)
+    if g("jpday"):
+        if published_on is None:
+            return frozenset(), True, False
+        same = _day(published_on.year, published_on.month, int(g("jo")))
+        before = published_on.replace(day=1) - dt.timedelta(days=1)
+        earlier = _day(before.year, before.month, int(g("jo")))
+        return (same if any(d <= published_on for d in same) else earlier | same), True, False
+    if g("iso"):
+        return _day(int(g("iy")), int(g("im")), int(g("id"))), False, True
+    if g("mdy"):
+        return _yearless(g("y1"), _MONTH[g("m1")[:3].lower()], int(g("d1")), published_on)
+    if g("dmy"):
+        return _yearless(g("y2"), _MONTH[g("m2")[:3].lower()], int(g("d2")), published_on)
+    if published_on is None:
+        return frozenset(), True, False
+    if g("near"):
+        shift = {"yesterday": -1, "today": 0, "tomorrow": 1}[g("near").lower()]
+        return frozenset({published_on + dt.timedelta(days=shift)}), True, False
+    back = (published_on.weekday() - _WEEKDAYS.index(g("name").lower())) % 7
+    last = published_on - dt.timedelta(days=back)
+    following = last + dt.timedelta(days=7)
+    if g("which") == "next":
+        return frozenset({following}), True, False
+    if g("which") == "last":
+        # Said on a Friday, `last Thursday` may be yesterday or the week before.
+        return frozenset({last, last - dt.timedelta(days=7)} - {published_on}), True, False
+    # 'on Friday' may look ahead only where the sentence speaks of the future.
+    sentence = match.string[: match.start()].rpartition(". ")[2]
+    ahead = _FUTURE.search(sentence)
+    return (frozenset({last, following}) if ahead else frozenset({last})), True, False
+
+
+def _yearless(
+    year: str | None, month: int, day: int, published_on: dt.date | None
+) -> tuple[frozenset[dt.date], bool, bool]:
+    if year:
+        return _day(int(year), month, day), False, True
+    if published_on is None:
+        return _day(4, month, day), False, False
+    around = [d for y in (-1, 0, 1) for d in _day(published_on.year + y, month, day)]
+    nearest = min(around, key=lambda d: abs(d - published_on), default=None)
+    return (frozenset({nearest}) if nearest else frozenset()), False, False
+
+
+def _day(year: int, month: int, day: int) -> frozenset[dt.date]:
+    try:
+        return frozenset({dt.date(year, month, day)})
+    except ValueError:
+        return frozenset()
+
+
+def house_date(day: dt.date, issue_year: int) -> str:
+    """`July 13`; with its year where that is not the issue's."""
+    name = f"{MONTH_NAMES[day.month - 1]} {day.day}"
+    return name if day.year == issue_year else f"{name}, {day.year}"

@@ -1,0 +1,93 @@
+"""The extractive writer: evidence sentences, trimmed and put in house style.
+
+It needs no model, is the baseline of every eval, and is what a model's sentence
+falls back to when the model's own cannot be verified.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.dates import find_dates, house_date
+from assistant.draft.names import shorten_names
+from assistant.draft.plan import strip_dateline
+from assistant.style.fix import apply_substitutions
+from assistant.types import Article, Evidence, Plan, Written
+
+# What a source says of itself adds nothing once the source is linked.
+_SELF_REFERENCE = re.compile(
+    r",? according to (?:the|a|an) (?:release|statement|announcement|readout)[^,.]*(?=\.$)"
+)
+_ACRONYM = re.compile(r" \(([A-Z][A-Za-z]*[A-Z])\)")
+
+
+def write_extracts(plan: Plan, articles: Mapping[str, Article], year: int) -> list[Written]:
+    """One sentence per group of the plan; `year` is the issue's."""
+    written = [
+        Written(_joined(plan, group, articles, year), tuple(plan.evidence[n - 1] for n in group))
+        for group in plan.groups
+    ]
+    return tidy_bullet(written)
+
+
+def _joined(
+    plan: Plan, group: Sequence[int], articles: Mapping[str, Article], year: int
+) -> str:
+    return " ".join(
+        house_sentence(e, articles[e.article_id], year)
+        for e in (plan.evidence[n - 1] for n in group)
+    )
+
+
+def house_sentence(evidence: Evidence, article: Article, year: int) -> str:
+    """One evidence sentence in house style: no dateline, days as dates, house forms."""
+    text = strip_dateline(article.text[evidence.start : evidence.end])
+    text = resolve_days(text, article.published_on, year)
+    text = _SELF_REFERENCE.sub("", text)
+    text = apply_substitutions(text)
+    return text[:1].upper() + text[1:]
+
+
+def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
+    """`on Tuesday` as `on July 18`; a day that fits several dates stays as it is."""
+    mentions = find_dates(text, published_on)
+    for i in reversed(range(len(mentions))):
+        mention = mentions[i]
+        if len(mention.days) != 1 or text[mention.end : mention.end + 2] in ("'s", "’s"):
+            continue
+        (day,) = mention.days
+        start, end = mention.start, mention.end
+        follower = mentions[i + 1] if i + 1 < len(mentions) else None
+        if mention.relative and follower and re.fullmatch(r",? ", text[end : follower.start]):
+            text = text[:start] + text[follower.start :]  # "Tuesday, July 18"
+            continue
+        if not mention.relative and not mention.has_year:
+            continue
+        shown = house_date(day, year)
+        if mention.relative and not re.search(
+            r"\b(?:on|by|since|until|from|after|before|to|and|of|for) $", text[:start]
+        ):
+            shown = f"on {shown}"
+        if mention.has_year and text[end : end + 1] == "," and not _needs_comma(text[start - 4 : start]):
+            end += 1 if day.year == year else 0
+        text = text[:start] + shown + text[end:]
+    return text
+
+
+def _needs_comma(before: str) -> bool:
+    return before.endswith(", ")
+
+
+def tidy_bullet(written: Sequence[Written]) -> list[Written]:
+    """Names and acronyms over the whole bullet: title once, no acronym that is not used again."""
+    mark = "\x00"
+    text = shorten_names(mark.join(w.text for w in written))
+    for acronym in set(_ACRONYM.findall(text)):
+        if len(re.findall(rf"\b{re.escape(acronym)}\b", text)) == 1:
+            text = text.replace(f" ({acronym})", "")
+    return [
+        Written(piece, w.evidence, w.anchor)
+        for piece, w in zip(text.split(mark), written, strict=True)
+    ]

@@ -1,0 +1,87 @@
+"""The extractive headline: a report's own title in house style, or the shortened lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.nlp import parse
+from assistant.style.fix import apply_substitutions
+from assistant.terms import Weights, terms
+from assistant.types import Article
+
+MIN_CHARACTERS, MAX_CHARACTERS = 40, 75
+MIN_WORDS, MAX_WORDS = 6, 12
+
+
+def headline_options(articles: Sequence[Article], text: str, weights: Weights) -> list[str]:
+    """Titles of house length, best first: those whose words the bullet's `text` covers.
+
+    A headline may claim nothing that its detail does not say. The last option is
+    the text's own first clause, so there is always one.
+    """
+    bullet = set(terms(text))
+    names = _proper_words(" ".join(a.text for a in articles))
+    options: dict[str, float] = {}
+    for article in articles:
+        if article.language != "en" or article.duplicate_of:
+            continue
+        for title in _variants(sentence_case(apply_substitutions(article.title), names)):
+            if fits(title):
+                options[title] = weights.coverage(terms(title), bullet) + _present(title)
+    return [*sorted(options, key=lambda t: (-options[t], t)), _from_lead(text)]
+
+
+def fits(headline: str) -> bool:
+    """Whether a headline has the house's length in characters and words."""
+    return (
+        MIN_CHARACTERS <= len(headline) <= MAX_CHARACTERS
+        and MIN_WORDS <= len(headline.split()) <= MAX_WORDS
+    )
+
+
+def _variants(title: str) -> list[str]:
+    """The whole title, and each shorter form that ends at one of its own joints."""
+    title = re.sub(r"\s*[|]\s*[^|]*$", "", title).strip().rstrip(".")
+    cuts = [m.start() for m in re.finditer(r"[;:,]? (?:with|as|after|amid|while|for|in|at)\b|[;,]", title)]
+    return [title, *(title[:cut] for cut in cuts)]
+
+
+def _present(title: str) -> float:
+    """A little for a finite present-tense verb, less for none, a penalty for a past one."""
+    tags = {t.tag_ for t in parse(title)}
+    return 0.1 if tags & {"VBZ", "VBP"} else -0.2 if "VBD" in tags else -0.1
+
+
+def sentence_case(title: str, names: set[str]) -> str:
+    """`title` with only its first word and `names` capitalised, if it was in title case."""
+    words = title.split()
+    long_words = [w for w in words[1:] if len(w) > 3 and w[0].isalpha()]
+    if not long_words or sum(w[0].isupper() for w in long_words) < 0.8 * len(long_words):
+        return title
+    kept = [w if _is_name(w, names) else w[0].lower() + w[1:] for w in words[1:]]
+    return " ".join([words[0], *kept])
+
+
+def _is_name(word: str, names: set[str]) -> bool:
+    bare = re.sub(r"^\W+|\W+$|['’]s$", "", word)
+    return bare in names or bare.isupper() or any(part in names for part in bare.split("-"))
+
+
+def _proper_words(text: str) -> set[str]:
+    """Words that stand capitalised inside sentences more often than not."""
+    inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)
+    return {w for w in set(inside) if text.count(f" {w}") > text.count(f" {w.lower()} ")}
+
+
+def _from_lead(text: str) -> str:
+    """The first sentence cut at a joint, so that it has at most the house's length."""
+    first = re.split(r"(?<=\w{3}\.) (?=[A-Z])", text)[0].rstrip(".")
+    words = first.split()
+    while len(" ".join(words)) > MAX_CHARACTERS or len(words) > MAX_WORDS:
+        words.pop()
+    while len(words) > MIN_WORDS and re.fullmatch(
+        r"(?:the|a|an|of|in|on|at|to|for|with|and|by|from|first-ever|that|their|its)", words[-1]
+    ):
+        words.pop()
+    return " ".join(words).rstrip(",;:")

@@ -1,0 +1,74 @@
+"""Mends what a check did not support: the right source, the evidence's own words, or out.
+
+A model's sentence that its source does not support is written again from its
+evidence by the extractive writer, whose words are the source's; a sentence that
+another article of the story supports gets that source; what still fails is dropped
+while enough sentences remain, and is left flagged where not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from assistant.draft.extract import house_sentence, tidy_bullet
+from assistant.draft.link import link
+from assistant.types import Article, Bullet, Claim, Written
+
+MAX_ROUNDS = 3
+_FEWEST_SENTENCES = 3
+Check = Callable[[Bullet], Bullet]
+
+
+def repair(
+    bullet: Bullet,
+    written: Sequence[Written],
+    headlines: Sequence[str],
+    articles: Mapping[str, Article],
+    year: int,
+    check: Check,
+) -> Bullet:
+    """`bullet` with its unsupported parts mended and checked again, at most MAX_ROUNDS times.
+
+    `written` are the sentences that `bullet` was linked from; `headlines` further
+    headlines to try, best first.
+    """
+    sentences = list(written)
+    options = list(headlines)
+    for attempt in range(MAX_ROUNDS):
+        bad = {i for i, claims in _claims_of(bullet, sentences).items() if not _fine(claims)}
+        headline = bullet.headline
+        if any(c.field == "headline" and c.verdict.status != "supported" for c in bullet.claims):
+            headline = options.pop(0) if options else headline
+        if not bad and headline == bullet.headline:
+            return bullet
+        if attempt == MAX_ROUNDS - 1:
+            keep = [i for i in range(len(sentences)) if i not in bad]
+            if len(keep) < _FEWEST_SENTENCES:
+                return bullet
+            sentences = [sentences[i] for i in keep]
+        else:
+            sentences = [
+                _mended(s, articles, year) if i in bad else s for i, s in enumerate(sentences)
+            ]
+        bullet = check(link(headline, tidy_bullet(sentences), articles))
+    return bullet
+
+
+def _mended(sentence: Written, articles: Mapping[str, Article], year: int) -> Written:
+    first = sentence.evidence[0]
+    return Written(house_sentence(first, articles[first.article_id], year), (first,))
+
+
+def _claims_of(bullet: Bullet, sentences: Sequence[Written]) -> dict[int, list[Claim]]:
+    """The claims of the text by the sentence they lie in."""
+    found: dict[int, list[Claim]] = {}
+    start = 0
+    for i, sentence in enumerate(sentences):
+        end = start + len(sentence.text)
+        found[i] = [c for c in bullet.claims if c.field == "text" and start <= c.start < end]
+        start = end + 1
+    return found
+
+
+def _fine(claims: Sequence[Claim]) -> bool:
+    return all(c.verdict.status == "supported" for c in claims)

@@ -1,0 +1,132 @@
+"""The model writer: evidence in, house-style sentences out, each with its evidence numbers.
+
+The model sees numbered evidence and two past bullets; it never sees a URL. Numbers
+that it was not given are refused, so a sentence cannot rest on what it did not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant import prompts
+from assistant.draft.extract import house_sentence, tidy_bullet
+from assistant.errors import ModelError
+from assistant.llm.chat import Chat
+from assistant.style.fix import apply_substitutions
+from assistant.terms import Weights, cosine, terms
+from assistant.types import Article, Bullet, Plan, Usage, Written
+
+_SENTENCE_TOKENS = 160
+_BULLET_TOKENS = 900
+_HEADLINE_TOKENS = 60
+
+
+class _Sentence(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field(min_length=1, max_length=600)
+    evidence: list[int] = Field(min_length=1, max_length=8)
+    anchor: str = Field(max_length=40)
+
+
+class _Sentences(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    sentences: list[_Sentence] = Field(min_length=1, max_length=8)
+
+
+class _Headline(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    headline: str = Field(min_length=1, max_length=120)
+
+
+T = TypeVar("T", _Sentence, _Sentences)
+
+
+class ModelWriter:
+    """Writes through a chat model; `examples` are the past bullets it may imitate.
+
+    The same two examples serve a whole issue, so that the part of the prompt that
+    all its calls share is evaluated once.
+    """
+
+    def __init__(self, chat: Chat, examples: Sequence[Bullet], year: int) -> None:
+        self._chat = chat
+        self._examples = examples
+        self._year = year
+        self.usage = Usage()
+
+    def write(self, plan: Plan, articles: Mapping[str, Article]) -> list[Written]:
+        """One sentence per group of the plan, or the whole bullet, as the model's entry says."""
+        shown = [house_sentence(e, articles[e.article_id], self._year) for e in plan.evidence]
+        if self._chat.entry.writes == "bullet":
+            every = list(range(1, len(shown) + 1))
+            written = self._ask("write-bullet", _Sentences, plan, shown, every).sentences
+        else:
+            written = [
+                self._ask("write-sentence", _Sentence, plan, shown, group) for group in plan.groups
+            ]
+        return tidy_bullet(
+            [
+                Written(
+                    apply_substitutions(_finished(s.text)),
+                    tuple(plan.evidence[n - 1] for n in dict.fromkeys(s.evidence)),
+                    s.anchor or None,
+                )
+                for s in written
+            ]
+        )
+
+    def headline(self, text: str) -> str:
+        """A headline for the bullet's `text`, in house forms."""
+        messages = prompts.load("write-headline").render(
+            examples="\n".join(b.headline for b in self._examples), text=text
+        )
+        reply = self._chat.complete(
+            messages, _Headline, max_tokens=_HEADLINE_TOKENS, shared=1, slot="headline"
+        )
+        self.usage += reply.usage
+        return apply_substitutions(reply.value.headline.strip().rstrip("."))
+
+    def _ask(
+        self,
+        prompt: str,
+        schema: type[T],
+        plan: Plan,
+        shown: Sequence[str],
+        numbers: Sequence[int],
+    ) -> T:
+        messages = prompts.load(prompt).render(
+            examples="\n".join(b.text for b in self._examples),
+            evidence="\n".join(f"[{n}] {shown[n - 1]}" for n in numbers),
+        )
+        budget = _BULLET_TOKENS if schema is _Sentences else _SENTENCE_TOKENS
+        reply = self._chat.complete(messages, schema, max_tokens=budget, shared=1, slot="write")
+        self.usage += reply.usage
+        value = reply.value
+        used = value.sentences if isinstance(value, _Sentences) else [value]
+        unknown = {n for s in used for n in s.evidence} - set(numbers)
+        if unknown:
+            raise ModelError(
+                f"The model rests on evidence {sorted(unknown)}, which it was not given; "
+                "draft this bullet again or use the extractive writer."
+            )
+        return value
+
+
+def choose_examples(
+    past: Sequence[Bullet], wanted: str, weights: Weights, count: int = 2
+) -> list[Bullet]:
+    """The past bullets most like the text of the stories to be told, best first."""
+    target = weights.vector(terms(wanted))
+    ranked = sorted(past, key=lambda b: -cosine(weights.vector(terms(b.text)), target))
+    return ranked[:count]
+
+
+def _finished(text: str) -> str:
+    text = " ".join(text.split())
+    return text if text.endswith((".", "!", "?", '."', ".”")) else text + "."

@@ -1,0 +1,1 @@
+"""Language models: the catalog, pulling, serving, asking, counting, embedding."""

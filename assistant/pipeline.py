@@ -1,0 +1,178 @@
+"""The main path: a window of articles in, a drafted, linked and checked issue out.
+
+`ingest → store → retrieve → cluster → plan → write → link → verify → repair → style →
+review → publish`: the first two happen when articles are added, the last two when an
+editor takes over. Everything between is `draft_issue`, read from top to bottom.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.draft.extract import write_extracts
+from assistant.draft.headline import headline_options
+from assistant.draft.link import link
+from assistant.draft.plan import plan_story
+from assistant.draft.repair import repair
+from assistant.draft.write import ModelWriter, choose_examples
+from assistant.errors import DraftError
+from assistant.llm.chat import Chat
+from assistant.publish.masthead import load_masthead
+from assistant.publish.read_issue import read_bullets
+from assistant.resources import prompts as prompts_folder
+from assistant.stories import article_terms, find_stories
+from assistant.style.check import check_bullet, issue_context
+from assistant.terms import Weights
+from assistant.types import Article, Bullet, Issue, Plan, Story, Usage, Window, Written
+from assistant.verify.verifier import Verifier
+
+DAYS_BEFORE_LAST_ISSUE = 3
+USUAL_DAYS = 17
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to draft: the issue's place in the series, its window, and which stories."""
+
+    volume: int
+    number: int
+    date: dt.date
+    window: Window
+    bullets: int = 5
+    story_ids: tuple[str, ...] = ()
+
+
+def default_window(date: dt.date, last: Issue | None) -> Window:
+    """From three days before the last issue's date to this one's, 17 days where there is none."""
+    if last is not None and last.date < date:
+        return Window(last.date - dt.timedelta(days=DAYS_BEFORE_LAST_ISSUE), date)
+    return Window(date - dt.timedelta(days=USUAL_DAYS), date)
+
+
+def draft_issue(
+    request: Request,
+    articles: Sequence[Article],
+    past: Sequence[Issue],
+    verifier: Verifier,
+    chat: Chat | None = None,
+    progress: Progress = lambda step: None,
+) -> Issue:
+    """Draft an issue from the `articles` of its window; `past` are earlier issues.
+
+    Without `chat` the extractive writer writes. Raises DraftError where there is no
+    story to tell, ModelError where the model fails.
+    """
+    started = time.perf_counter()
+    warnings: list[str] = []
+    told = [(b.id, b) for issue in past for b in issue.bullets]
+    chosen = choose_stories(find_stories(articles, told), request, warnings)
+
+    by_id = {a.id: a for a in articles}
+    weights = Weights(article_terms(a) for a in articles)
+    writer = None
+    if chat is not None:
+        wanted = " ".join(s.title for s in chosen)
+        examples = choose_examples([b for _, b in told] or _shipped_examples(), wanted, weights)
+        writer = ModelWriter(chat, examples, request.date.year)
+
+    bullets: list[Bullet] = []
+    for n, story in enumerate(chosen, 1):
+        progress(f"Bullet {n} of {len(chosen)}: {story.title}")
+        own = [by_id[i] for i in story.article_ids]
+        plan = plan_story(story, own, weights, request.window)
+        if not plan.evidence:
+            warnings.append(f"No sentence of “{story.title}” can be told; it was left out.")
+            continue
+        bullets.append(draft_bullet(plan, own, weights, request.date.year, writer, verifier))
+    if not bullets:
+        raise DraftError("None of the stories has a sentence that can be told; add articles.")
+
+    issue = Issue(
+        volume=request.volume,
+        number=request.number,
+        date=request.date,
+        bullets=tuple(bullets),
+        masthead=load_masthead(),
+        window=request.window,
+        writer="model" if writer else "extractive",
+        model=chat.name if chat else "none",
+        warnings=tuple(warnings),
+        usage=(writer.usage if writer else Usage()) + verifier.usage,
+    )
+    issue = with_style_findings(issue, articles)
+    seconds = round(time.perf_counter() - started, 2)
+    return replace(issue, usage=replace(issue.usage, seconds=seconds))
+
+
+def choose_stories(
+    stories: Sequence[Story], request: Request, warnings: list[str]
+) -> list[Story]:
+    """The stories asked for, or the best ones about the alliance."""
+    if request.story_ids:
+        by_id = {s.id: s for s in stories}
+        missing = [i for i in request.story_ids if i not in by_id]
+        if missing:
+            raise DraftError(
+                f"There is no story {', '.join(missing)} in the window; "
+                "`digest stories` lists those there are."
+            )
+        return [by_id[i] for i in request.story_ids]
+    chosen = [s for s in stories if s.score > 0][: request.bullets]
+    if not chosen:
+        since, until = request.window.since, request.window.until
+        raise DraftError(
+            f"No article from {since} to {until} is about the alliance; "
+            "ingest articles of those days, or set --since and --until."
+        )
+    if len(chosen) < request.bullets:
+        warnings.append(f"Only {len(chosen)} stories were found for {request.bullets} bullets.")
+    return chosen
+
+
+def draft_bullet(
+    plan: Plan,
+    articles: Sequence[Article],
+    weights: Weights,
+    year: int,
+    writer: ModelWriter | None,
+    verifier: Verifier,
+) -> Bullet:
+    """Write, link, verify and repair one bullet."""
+    by_id = {a.id: a for a in articles}
+    written = writer.write(plan, by_id) if writer else write_extracts(plan, by_id, year)
+    text = " ".join(w.text for w in written)
+    headlines = headline_options(articles, text, weights)
+    if writer:
+        headlines.insert(0, writer.headline(_opening(written)))
+
+    def check(bullet: Bullet) -> Bullet:
+        return verifier.check_bullet(bullet, articles, story=articles)
+
+    bullet = check(link(headlines[0], written, by_id))
+    bullet = repair(bullet, written, headlines[1:], by_id, year, check)
+    return replace(bullet, story=plan.story)
+
+
+def _opening(written: Sequence[Written]) -> str:
+    return " ".join(w.text for w in written[:2])
+
+
+def with_style_findings(issue: Issue, articles: Sequence[Article]) -> Issue:
+    """`issue` with the style findings of each bullet; an unknown URL is one."""
+    urls = frozenset(u for a in articles for u in (a.url, a.canonical_url) if u)
+    return replace(
+        issue,
+        bullets=tuple(
+            replace(b, findings=tuple(check_bullet(b, issue_context(issue, i, urls))))
+            for i, b in enumerate(issue.bullets)
+        ),
+    )
+
+
+def _shipped_examples() -> list[Bullet]:
+    path = prompts_folder() / "examples.md"
+    return read_bullets(path.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""What an editor does with a draft: what blocks sign-off, and how an issue leaves."""

@@ -1,0 +1,1 @@
+"""The home folder's contents: the database, and the vector index derived from it."""

@@ -1,0 +1,249 @@
+"""Keeps bullets as revisions: every saved wording with its claims, and every verdict on them.
+
+The functions work inside a transaction that the caller holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from assistant.errors import StoreError
+from assistant.store.tables import article_versions, articles, claims, revisions, verdicts
+from assistant.types import Bullet, Citation, Claim, Evidence, Finding, Story, Verdict
+
+_NEWEST_VERDICTS = select(func.max(verdicts.c.id)).group_by(verdicts.c.claim_id)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A saved version of a bullet; `number` counts from 1."""
+
+    number: int
+    bullet: Bullet
+    author: str
+    note: str
+    saved_at: dt.datetime
+
+
+def history(connection: Connection, bullet_id: str) -> list[Revision]:
+    """Return every revision of a bullet, oldest first, each with its last verdicts."""
+    rows = connection.execute(
+        select(revisions).where(revisions.c.bullet_id == bullet_id).order_by(revisions.c.number)
+    )
+    return [_revision(connection, row) for row in rows]
+
+
+def newest(connection: Connection, bullet_id: str) -> Revision | None:
+    """Return the last revision of a bullet."""
+    row = _newest_row(connection, bullet_id)
+    return None if row is None else _revision(connection, row)
+
+
+def save(connection: Connection, bullet: Bullet, author: str, checker: str, note: str = "") -> None:
+    """Save a bullet under its id: as a new revision, or as new verdicts on the same words.
+
+    A verdict carried over from the revision before keeps the article versions that it was
+    reached on; a new one gets the newest. Raises `StoreError` for evidence from an
+    article that is not stored.
+    """
+    row = _newest_row(connection, bullet.id)
+    before = None if row is None else _revision(connection, row).bullet
+    if before == bullet:
+        return
+    if row is not None and before is not None and _wording(before) == _wording(bullet):
+        _save_verdicts(connection, row.id, before, bullet, checker)
+        return
+    reached = {} if row is None else _evidence_by_verdict(connection, row.id)
+    revision = connection.execute(
+        insert(revisions)
+        .values(
+            bullet_id=bullet.id,
+            number=1 if row is None else row.number + 1,
+            headline=bullet.headline,
+            text=bullet.text,
+            citations=[asdict(citation) for citation in bullet.citations],
+            story=bullet.story and _story_json(bullet.story),
+            findings=_findings_json(bullet.findings),
+            author=author,
+            note=note,
+            saved_at=dt.datetime.now(dt.UTC),
+        )
+        .returning(revisions.c.id)
+    ).scalar_one()
+    for position, claim in enumerate(bullet.claims):
+        claim_id = connection.execute(
+            insert(claims)
+            .values(
+                revision_id=revision,
+                position=position,
+                field=claim.field,
+                start=claim.start,
+                end=claim.end,
+                text=claim.text,
+                stale=claim.stale,
+            )
+            .returning(claims.c.id)
+        ).scalar_one()
+        evidence = reached.get((claim.text, claim.verdict))
+        _add_verdict(connection, claim_id, claim.verdict, checker, evidence)
+
+
+def quotes(connection: Connection, bullet_id: str) -> Mapping[Evidence, str]:
+    """Read what each evidence of a bullet's last revision says, in the version it came from.
+
+    This holds after the article changed or was removed.
+    """
+    row = _newest_row(connection, bullet_id)
+    if row is None:
+        raise StoreError(f"There is no bullet {bullet_id!r}.")
+    found: dict[Evidence, str] = {}
+    for piece in (e for rows in _evidence_by_verdict(connection, row.id).values() for e in rows):
+        text = connection.execute(
+            select(article_versions.c.text).where(
+                article_versions.c.article_id == piece["article_id"],
+                article_versions.c.version == piece["version"],
+            )
+        ).scalar_one()
+        found[_evidence(piece)] = text[piece["start"] : piece["end"]]
+    return found
+
+
+def _newest_row(connection: Connection, bullet_id: str) -> Row[Any] | None:
+    return connection.execute(
+        select(revisions)
+        .where(revisions.c.bullet_id == bullet_id)
+        .order_by(revisions.c.number.desc())
+        .limit(1)
+    ).first()
+
+
+def _claim_rows(connection: Connection, revision_id: int) -> Iterable[Row[Any]]:
+    return connection.execute(
+        select(
+            claims,
+            verdicts.c.status,
+            verdicts.c.score,
+            verdicts.c.evidence,
+            verdicts.c.findings,
+        )
+        .join_from(claims, verdicts)
+        .where(claims.c.revision_id == revision_id, verdicts.c.id.in_(_NEWEST_VERDICTS))
+        .order_by(claims.c.position)
+    ).all()
+
+
+def _revision(connection: Connection, row: Row[Any]) -> Revision:
+    bullet = Bullet(
+        headline=row.headline,
+        text=row.text,
+        citations=tuple(Citation(**citation) for citation in row.citations),
+        claims=tuple(
+            Claim(c.field, c.text, c.start, c.end, _verdict(c), c.stale)
+            for c in _claim_rows(connection, row.id)
+        ),
+        findings=_findings(row.findings),
+        story=row.story and _story(row.story),
+        id=row.bullet_id,
+    )
+    return Revision(row.number, bullet, row.author, row.note, row.saved_at)
+
+
+def _wording(bullet: Bullet) -> Bullet:
+    """What an editor sees as the same bullet, whatever a check says of it."""
+    blank = Verdict("unchecked", None)
+    return replace(
+        bullet,
+        findings=(),
+        claims=tuple(replace(claim, verdict=blank, stale=False) for claim in bullet.claims),
+    )
+
+
+def _save_verdicts(
+    connection: Connection, revision_id: int, before: Bullet, after: Bullet, checker: str
+) -> None:
+    connection.execute(
+        update(revisions)
+        .where(revisions.c.id == revision_id)
+        .values(findings=_findings_json(after.findings))
+    )
+    rows = _claim_rows(connection, revision_id)
+    for row, old, new in zip(rows, before.claims, after.claims, strict=True):
+        if old.stale != new.stale:
+            connection.execute(update(claims).where(claims.c.id == row.id).values(stale=new.stale))
+        if old.verdict != new.verdict:
+            _add_verdict(connection, row.id, new.verdict, checker)
+
+
+def _add_verdict(
+    connection: Connection,
+    claim_id: int,
+    verdict: Verdict,
+    checker: str,
+    evidence: list[dict[str, Any]] | None = None,
+) -> None:
+    if evidence is None:
+        evidence = [_versioned(connection, piece) for piece in verdict.evidence]
+    connection.execute(
+        insert(verdicts).values(
+            claim_id=claim_id,
+            status=verdict.status,
+            score=verdict.score,
+            evidence=evidence,
+            findings=_findings_json(verdict.findings),
+            checker=checker,
+            checked_at=dt.datetime.now(dt.UTC),
+        )
+    )
+
+
+def _versioned(connection: Connection, evidence: Evidence) -> dict[str, Any]:
+    version = connection.scalar(
+        select(articles.c.version).where(articles.c.id == evidence.article_id)
+    )
+    if version is None:
+        raise StoreError(
+            f"A claim rests on article {evidence.article_id!r}, which is not stored; "
+            "ingest it first."
+        )
+    return asdict(evidence) | {"version": version}
+
+
+def _evidence_by_verdict(
+    connection: Connection, revision_id: int
+) -> dict[tuple[str, Verdict], list[dict[str, Any]]]:
+    rows = _claim_rows(connection, revision_id)
+    return {(row.text, _verdict(row)): row.evidence for row in rows}
+
+
+def _verdict(row: Row[Any]) -> Verdict:
+    evidence = tuple(_evidence(piece) for piece in row.evidence)
+    return Verdict(row.status, row.score, evidence, _findings(row.findings))
+
+
+def _evidence(piece: Mapping[str, Any]) -> Evidence:
+    return Evidence(piece["article_id"], piece["start"], piece["end"])
+
+
+def _findings(rows: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(**row) for row in rows)
+
+
+def _findings_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [asdict(finding) for finding in findings]
+
+
+def _story_json(story: Story) -> dict[str, Any]:
+    days = {"first_on": story.first_on, "last_on": story.last_on}
+    return asdict(story) | {name: day and day.isoformat() for name, day in days.items()}
+
+
+def _story(row: Mapping[str, Any]) -> Story:
+    days = {
+        name: row[name] and dt.date.fromisoformat(row[name]) for name in ("first_on", "last_on")
+    }
+    return Story(**{**row, **days, "article_ids": tuple(row["article_ids"])})

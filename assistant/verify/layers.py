@@ -1,0 +1,198 @@
+"""The layers that compare a claim with its evidence word by word. Pure code, no model.
+
+Each returns findings with offsets into the claim's own text. A missing or different
+figure, day or name is an `error`; a changed strength or a lost `not` likewise.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from assistant.dates import DateMention, find_dates, house_date
+from assistant.draft.names import shorten_names
+from assistant.sources import Sentence
+from assistant.style.fix import apply_substitutions
+from assistant.terms import STOP_WORDS, stem, terms
+from assistant.types import Article, Finding
+from assistant.verify.quantities import Quantity, find_quantities
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
+_FUTURE = (
+    r"(?:will|would|shall|may|might|could|plans? to|planned to|intends? to|aims? to|hopes? to|"
+    r"expected to|scheduled to|due to|set to|agreed to|wants? to|vowed to|pledged to|promised to|is to|are to|to be)"
+)
+_WEAK = re.compile(rf"\b{_FUTURE}\s+(?:not\s+|also\s+|be\s+)?(\w+)", re.I)
+_WEAK_NEAR = re.compile(rf"\b(?:{_FUTURE}|plans?|planned|planning|proposed|to)\s+(?:\w+\s+){{0,2}}$", re.I)
+_NEGATED = re.compile(
+    r"\b(?:not|never|no longer|n[’']t|without|refused to|denied|declined to|failed to|yet to|neither)\s+"
+    r"(?:yet\s+|been\s+|be\s+|to\s+|any\s+|have\s+)*(\w+)",
+    re.I,
+)
+_COMMON_CAPITALS = frozenset(
+    """the a an in on at of for and but also separately moreover meanwhile both its their this these
+    after before while when as with under by from since until during january february march april
+    may june july august september october november december monday tuesday wednesday thursday
+    friday saturday sunday mr ms mrs dr addition officials he she they it however according
+    no not new some all""".split()
+)  # fmt: skip
+
+
+def is_verbatim(claim: str, evidence: Sequence[Sentence]) -> bool:
+    """Whether the claim stands in one evidence sentence, but for quotes, dashes, case and spacing."""
+    wanted = _flat(claim)
+    return bool(wanted) and any(wanted in _flat(s.text) for s in evidence)
+
+
+def _flat(text: str) -> str:
+    text = text.translate(str.maketrans("“”‘’–—", "\"\"''--"))
+    return re.sub(r"\s+", " ", text).strip(" .").lower()
+
+
+def check_quantities(claim: str, dates: Sequence[DateMention], evidence: str) -> list[Finding]:
+    """Figures of the claim that the evidence does not have, with the one it has instead."""
+    have = find_quantities(_without_dates(evidence, find_dates(evidence, None)))
+    found = []
+    for quantity in find_quantities(_without_dates(claim, dates)):
+        if any(quantity.same_as(other) for other in have):
+            continue
+        shown = claim[quantity.start : quantity.end].strip()
+        nearest = _same_kind(quantity, have, claim, evidence)
+        if nearest is None:
+            message = f"The source gives no figure {shown}."
+        else:
+            message = f"The source says {nearest}, not {shown}."
+        found.append(Finding("number", "error", message, quantity.start, quantity.end, nearest))
+    return found
+
+
+def _same_kind(
+    quantity: Quantity, have: Sequence[Quantity], claim: str, evidence: str
+) -> str | None:
+    """The evidence's figure of the same unit, or with the same noun after it, if only one is."""
+    noun = terms(claim[quantity.end : quantity.end + 40])[:1]
+    fits = [
+        q
+        for q in have
+        if (quantity.unit and q.unit == quantity.unit)
+        or (not quantity.unit and noun and terms(evidence[q.end : q.end + 40])[:1] == noun)
+    ]
+    values = {evidence[q.start : q.end].strip() for q in fits}
+    return values.pop() if len(values) == 1 else None
+
+
+def _without_dates(text: str, dates: Sequence[DateMention]) -> str:
+    """`text` with dates and clock times blanked at equal length, so that offsets hold."""
+    for mention in dates:
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return re.sub(r"\b\d{1,2}(?::\d\d)?\s?[ap]\.m\.?", lambda m: " " * len(m[0]), text)
+
+
+def check_dates(
+    claim: str, dates: Sequence[DateMention], sources: Sequence[tuple[str, dt.date | None]]
+) -> list[Finding]:
+    """Days of the claim that no source sentence names; `sources` are (text, published_on)."""
+    days = {(d.month, d.day) for text, on in sources for m in find_dates(text, on) for d in m.days}
+    years = {d.year for text, on in sources for m in find_dates(text, on) for d in m.days}
+    found = []
+    for mention in dates:
+        wanted = {(d.month, d.day) for d in mention.days}
+        right_year = not mention.has_year or any(d.year in years for d in mention.days)
+        if wanted & days and right_year:
+            continue
+        shown = claim[mention.start : mention.end]
+        other = None
+        if len(days) == 1:
+            ((month, day),) = days
+            other = house_date(dt.date(4, month, day), 4)
+        message = (
+            f"The source gives {other} as the day, not {shown}."
+            if other
+            else f"The source does not name the day {shown}."
+        )
+        found.append(Finding("date", "error", message, mention.start, mention.end, other))
+    return found
+
+
+def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
+    """Names of the claim that stand nowhere in the cited articles (`whole`)."""
+    have = set(_name_parts(evidence)) | set(_name_parts(whole))
+    found = []
+    for match in _NAME.finditer(claim):
+        parts = [p for p in _name_parts(match[0]) if p not in _COMMON_CAPITALS]
+        first = match.start() == 0
+        if first and match[0].lower() in STOP_WORDS:
+            continue
+        missing = [p for p in parts if p not in have and stem(p) not in have]
+        if not missing or (first and stem(match[0].lower()) in have):
+            continue
+        message = f"{match[0]} is not named in the cited source."
+        found.append(Finding("name", "error", message, match.start(), match.end()))
+    return found
+
+
+def _name_parts(text: str) -> list[str]:
+    text = re.sub(r"\bU\.S\.", "US", text).replace("United States", "US").replace("American", "US")
+    text = text.replace("U.N.", "UN").replace("United Nations", "UN")
+    words = re.findall(r"[A-Za-z][\w]*", re.sub(r"['’]s\b", "", text))
+    initials = "".join(w[0] for w in re.findall(r"\b[A-Z][a-z]\w*", text))
+    found = [w.lower() for w in words]
+    found += [stem(w) for w in found]
+    # A short form counts as named where its words are: JASDF, G7 are spelled by initials.
+    found += [initials[i:j].lower() for i in range(len(initials)) for j in range(i + 3, min(i + 7, len(initials) + 1))] if len(initials) < 400 else []
+    return found
+
+
+def check_strength(claim: str, evidence: str) -> list[Finding]:
+    """Verbs that the source only plans or allows for, told as done."""
+    weak = {stem(m[1].lower()) for m in _WEAK.finditer(evidence)} - _FILLERS
+    bare = re.sub(_WEAK, " ", evidence)
+    done = {stem(w.lower()) for w in re.findall(r"[A-Za-z]+", bare)}
+    found = []
+    for match in re.finditer(r"\b[A-Za-z]+(?:ed|s|ing)?\b", claim):
+        verb = stem(match[0].lower())
+        if verb in weak - done and not _WEAK_NEAR.search(claim[: match.start()]):
+            message = f"The source speaks of a plan or a possibility; “{match[0]}” says it was done."
+            found.append(Finding("strength", "error", message, match.start(), match.end()))
+    return found[:1]
+
+
+_FILLERS = frozenset(stem(w) for w in "be have not take make a an the also more new".split())
+
+
+def check_negation(claim: str, evidence: str) -> list[Finding]:
+    """A verb that one side denies and the other states."""
+    denied_claim = {stem(m[1].lower()): m for m in _NEGATED.finditer(claim)}
+    denied_source = {stem(m[1].lower()) for m in _NEGATED.finditer(evidence)}
+    said_claim = {stem(w.lower()): w for w in re.findall(r"[A-Za-z]{4,}", claim)}
+    said_source = {stem(w.lower()) for w in re.findall(r"[A-Za-z]{4,}", _NEGATED.sub(" ", evidence))}
+    found = []
+    for verb, match in denied_claim.items():
+        if verb not in denied_source and verb in said_source:
+            message = f"The source does not deny this: it has no “{match[0]}”."
+            found.append(Finding("negation", "error", message, match.start(), match.end()))
+    for verb in denied_source - set(denied_claim) - said_source - _FILLERS:
+        if verb in said_claim and not denied_claim:
+            start = claim.index(said_claim[verb])
+            message = f"The source denies this: it says “not” of “{said_claim[verb]}”."
+            end = start + len(said_claim[verb])
+            found.append(Finding("negation", "error", message, start, end))
+    return found
+
+
+def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article]) -> list[Finding]:
+    """All layers over one claim; `articles` are those that the evidence is from."""
+    published = {a.id: a.published_on for a in articles}
+    issued = max((d for d in published.values() if d), default=None)
+    dates = find_dates(claim, issued)
+    sources = [(s.text, published[s.article_id]) for s in evidence]
+    text = " ".join(s.text for s in evidence)
+    whole = " ".join(f"{a.title} {a.publisher or ''} {a.text}" for a in articles)
+    return [
+        *check_quantities(claim, dates, text),
+        *check_dates(claim, dates, sources),
+        *check_names(claim, f"{text} {shorten_names(apply_substitutions(text))}", whole),
+        *check_strength(claim, text),
+        *check_negation(claim, text),
+    ]

@@ -1,0 +1,77 @@
+"""Numbers with their units, so that `$2 billion` equals `2,000 million dollars`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_SMALL = {
+    w: float(i)
+    for i, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "億": 1e8, "兆": 1e12}
+_UNIT = {
+    "dollar": "usd", "dollars": "usd", "ドル": "usd", "yen": "jpy", "円": "jpy", "euros": "eur",
+    "percent": "percent", "per cent": "percent", "%": "percent", "％": "percent", "パーセント": "percent",
+    "meter": "m", "meters": "m", "metres": "m", "metre": "m", "m": "m", "メートル": "m",
+    "foot": "ft", "feet": "ft", "ft": "ft",
+    "kilometer": "km", "kilometers": "km", "kilometres": "km", "km": "km", "キロ": "km",
+    "mile": "mi", "miles": "mi", "nautical miles": "nmi",
+}  # fmt: skip
+_SI = {"ft": ("m", 0.3048), "km": ("m", 1000.0), "mi": ("m", 1609.344), "nmi": ("m", 1852.0)}
+_UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
+_QUANTITY = re.compile(
+    rf"""(?P<sign>US\$|[$¥€£])?\s?
+    (?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{"|".join(_SMALL)})(?![\w-]))
+    (?:[\s-]?(?P<scale>thousand|million|billion|trillion|万|億|兆))?
+    (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SIGN = {"$": "usd", "us$": "usd", "¥": "jpy", "€": "eur", "£": "gbp"}
+# A converted figure is rounded by the writer: 150 m is given as 492 or as 490 feet.
+CONVERSION_TOLERANCE = 0.02
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number at `start:end` of its text; `unit` is None for a plain count."""
+
+    start: int
+    end: int
+    value: float
+    unit: str | None
+
+    def same_as(self, other: Quantity) -> bool:
+        """Equal value and unit; lengths may be converted, plain counts match any unit but money."""
+        if self.unit == other.unit:
+            return self.value == other.value
+        if self.unit is None or other.unit is None:
+            return self.value == other.value and "percent" not in (self.unit, other.unit)
+        a, b = self._metres(), other._metres()
+        return a is not None and b is not None and abs(a - b) <= CONVERSION_TOLERANCE * max(a, b)
+
+    def _metres(self) -> float | None:
+        if self.unit == "m":
+            return self.value
+        unit, factor = _SI.get(self.unit or "", ("", 0.0))
+        return self.value * factor if unit == "m" else None
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every number of `text` outside names such as `F-35` or `G7`."""
+    found: list[Quantity] = []
+    for match in _QUANTITY.finditer(text):
+        before = text[match.start("number") - 1 : match.start("number")]
+        if before == "-" and re.search(r"[A-Za-z]-$", text[: match.start("number")]):
+            continue  # F-35, V-22, Hwasong-18
+        number = match["number"].lower().replace(",", "")
+        if number == "one" and not (match["scale"] or match["unit"]):
+            continue  # mostly a pronoun
+        value = _SMALL[number] if number in _SMALL else float(number)
+        value *= _SCALE.get((match["scale"] or "").lower(), 1.0)
+        unit = _SIGN.get((match["sign"] or "").lower()) or _UNIT.get((match["unit"] or "").lower())
+        start = match.start("sign") if match["sign"] else match.start("number")
+        found.append(Quantity(start, match.end(), value, unit))
+    return found

@@ -1,0 +1,213 @@
+"""Gives every claim of a bullet its verdict: cited articles first, then the story, then the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.errors import ModelError
+from assistant.llm.chat import Chat
+from assistant.llm.embeddings import Embedder
+from assistant.nlp import sentences as split
+from assistant import prompts
+from assistant.sources import Sentence, quarantined, usable_sentences
+from assistant.types import Article, Bullet, Citation, Claim, Finding, Status, Usage, Verdict
+from assistant.verify import layers
+from assistant.verify.claims import split_claims
+from assistant.verify.score import features, load_calibration, probability
+from assistant.verify.select import select_evidence, term_weights
+
+# How the corpus is asked for other articles on a claim: text in, articles out, best first.
+FindArticles = Callable[[str], Sequence[Article]]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim's verdict and what asking the model for it took."""
+
+    verdict: Verdict
+    usage: Usage = Usage()
+
+
+class Verifier:
+    """Checks claims against articles, with or without a model.
+
+    `chat` is asked only where the layers leave doubt. `find` gives other articles of
+    the corpus, to say `wrong source` or to show the nearest support.
+    """
+
+    def __init__(
+        self, embedder: Embedder, chat: Chat | None = None, find: FindArticles | None = None
+    ) -> None:
+        self._embedder = embedder
+        self._chat = chat
+        self._find = find
+        self.usage = Usage()
+
+    def check_bullet(
+        self, bullet: Bullet, articles: Sequence[Article], story: Sequence[Article] = ()
+    ) -> Bullet:
+        """The bullet with fresh claims and verdicts.
+
+        `articles` are those that the bullet's citations may open (by id), `story` the
+        others of its story. The headline is checked against all cited articles; a
+        sentence without a link against those of the sentence that it continues.
+        """
+        by_id = {a.id: a for a in articles}
+        claims: list[Claim] = []
+        before: list[Citation] = []
+        for claim in split_claims(bullet):
+            if claim.field == "headline":
+                links = list(bullet.citations)
+            else:
+                own = [c for c in bullet.citations if claim.start <= c.start < claim.end]
+                links = before = own or before
+            claims.append(replace(claim, verdict=self._check(claim, links, by_id, story)))
+        return replace(bullet, claims=tuple(claims))
+
+    def _check(
+        self,
+        claim: Claim,
+        links: Sequence[Citation],
+        articles: dict[str, Article],
+        story: Sequence[Article],
+    ) -> Verdict:
+        if not links:
+            finding = _note(claim, "no-citation", "No link supports this; add one to its source.")
+            return self._elsewhere(claim, (), story, Verdict("unsupported", 0.0, (), (finding,)))
+        cited = [articles[c.article_id] for c in links if c.article_id in articles]
+        cited = list(dict.fromkeys(cited))
+        if not cited:
+            urls = ", ".join(dict.fromkeys(c.url for c in links))
+            message = (
+                "The link is still a placeholder; put the address of its source there."
+                if urls == "#"
+                else f"The linked page is not in the corpus: {urls}. Ingest it, then check again."
+            )
+            return Verdict("unchecked", None, (), (_note(claim, "source-missing", message),))
+        verdict = self.check_claim(claim.text, cited)
+        if verdict.status in ("supported", "unchecked"):
+            return verdict
+        return self._elsewhere(claim, cited, story, verdict)
+
+    def check_claim(self, claim: str, articles: Sequence[Article]) -> Verdict:
+        """The verdict on one statement against these articles together."""
+        body = [s for a in articles for s in usable_sentences(a)]
+        if not claim.strip() or not body:
+            message = "There is no text to check this against."
+            finding = Finding("nothing-to-check", "error", message, 0, len(claim))
+            return Verdict("unchecked", None, (), (finding,))
+        weights = term_weights(body)
+        chosen = select_evidence(claim, body, weights)
+        evidence = tuple(s.evidence for s in chosen)
+        if layers.is_verbatim(claim, chosen):
+            return Verdict("supported", 0.99, evidence)
+        found = layers.compare(claim, chosen, articles)
+        if any(f.code in ("number", "date") for f in found):
+            chosen, found = self._widen(claim, chosen, body, found, articles)
+            evidence = tuple(s.evidence for s in chosen)
+        values = features(claim, chosen, weights, found, self._embedder)
+        score = probability(values, None)
+        limits = load_calibration()["thresholds"]
+        doubtful = limits["ask_from"] <= score < limits["ask_below"]
+        if self._chat is not None and doubtful and not _errors(found):
+            try:
+                score = probability(values, self._ask(claim, chosen))
+            except ModelError as error:
+                note = Finding("model-silent", "error", str(error), 0, len(claim))
+                return Verdict("unchecked", None, evidence, (*found, note))
+        return Verdict(_status(score, found), round(score, 4), evidence, tuple(found))
+
+    def _widen(
+        self,
+        claim: str,
+        chosen: list[Sentence],
+        body: Sequence[Sentence],
+        found: list[Finding],
+        articles: Sequence[Article],
+    ) -> tuple[list[Sentence], list[Finding]]:
+        """A figure or day that another sentence on the same matter gives counts too."""
+        wanted = {t for f in found for t in layers.terms(claim[f.start : f.end])}
+        anchor = {t for s in chosen[:1] for t in s.terms}
+        for sentence in body:
+            related = len(anchor & set(sentence.terms)) >= 2
+            if sentence not in chosen and related and wanted & set(sentence.terms):
+                wider = [*chosen, sentence]
+                rest = layers.compare(claim, wider, articles)
+                if len(_errors(rest)) < len(_errors(found)):
+                    chosen, found = wider, rest
+        return chosen, found
+
+    def _ask(self, claim: str, evidence: Sequence[Sentence]) -> float:
+        assert self._chat is not None
+        shown = "\n".join(f"- {s.text}" for s in sorted(evidence, key=lambda s: s.position))
+        messages = prompts.load("verify").render(evidence=shown, claim=_safe(claim))
+        answer, usage = self._chat.probability_of_yes(messages, shared=1, slot="verify")
+        self.usage += usage
+        return answer
+
+    def _elsewhere(
+        self,
+        claim: Claim,
+        cited: Sequence[Article],
+        story: Sequence[Article],
+        verdict: Verdict,
+    ) -> Verdict:
+        """Looks for support in the story and the corpus; keeps the verdict, names the source."""
+        known = {a.id for a in cited}
+        others = [a for a in story if a.id not in known]
+        if self._find is not None:
+            known |= {a.id for a in others}
+            others += [a for a in self._find(claim.text) if a.id not in known]
+        best = max(
+            ((self.check_layers(claim.text, [a]), a) for a in others),
+            key=lambda pair: pair[0].score or 0.0,
+            default=None,
+        )
+        if best is None or not best[0].evidence:
+            return verdict
+        other, article = best
+        where = f"“{article.title}” ({article.publisher or article.url})"
+        if other.status == "supported" and cited:
+            message = f"Wrong source: {where} says this, the linked page does not."
+            finding = _note(claim, "wrong-source", message, article.url)
+        elif other.status == "supported":
+            finding = _note(claim, "source-found", f"{where} says this; link it.", article.url)
+        else:
+            finding = _note(claim, "nearest-support", f"The nearest support is in {where}.")
+            finding = replace(finding, level="suggestion")
+        return replace(
+            verdict,
+            evidence=verdict.evidence or other.evidence,
+            findings=(*verdict.findings, finding),
+        )
+
+    def check_layers(self, claim: str, articles: Sequence[Article]) -> Verdict:
+        """`check_claim` without the model."""
+        return Verifier(self._embedder).check_claim(claim, articles)
+
+
+def _errors(found: Sequence[Finding]) -> list[Finding]:
+    return [f for f in found if f.level == "error"]
+
+
+def _status(score: float, found: Sequence[Finding]) -> Status:
+    limits = load_calibration()["thresholds"]
+    errors = _errors(found)
+    if any(f.replacement or f.code == "negation" for f in errors):
+        return "contradicted"
+    if errors:
+        return "partial" if score >= limits["partial"] / 2 else "unsupported"
+    if score >= limits["supported"]:
+        return "supported"
+    return "partial" if score >= limits["partial"] else "unsupported"
+
+
+def _safe(claim: str) -> str:
+    """A claim that talks to the model is not shown to it."""
+    barred = quarantined(claim)
+    return " ".join(claim[a:b] for a, b in split(claim) if not any(s < b and a < e for s, e in barred))
+
+
+def _note(claim: Claim, code: str, message: str, replacement: str | None = None) -> Finding:
+    return Finding(code, "error", message, 0, len(claim.text), replacement)

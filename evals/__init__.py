@@ -1,0 +1,1 @@
+"""Measures whether a change made drafts better or worse."""

@@ -1,0 +1,70 @@
+"""Stand-ins at the project's own seams: scripted, and they record what they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from assistant.llm.catalog import Catalog, Model
+from assistant.llm.chat import Reply
+from assistant.prompts import Message
+from assistant.types import Usage
+
+S = TypeVar("S", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One question that a ScriptedModel was asked; `schema` is None for yes or no."""
+
+    messages: tuple[Message, ...]
+    schema: type[BaseModel] | None
+    shared: int
+    slot: str
+
+
+class ScriptedModel:
+    """A `Chat` that gives prepared answers, in order, and records the calls.
+
+    An answer is a dict or a model for `complete`, a float for `probability_of_yes`,
+    or an exception, which is raised.
+    """
+
+    name = "scripted"
+    usage = Usage(prompt_tokens=10, completion_tokens=5)
+
+    def __init__(self, answers: Iterable[Any], entry: Model | None = None) -> None:
+        self.answers = list(answers)
+        self.calls: list[Call] = []
+        self.entry = entry or Catalog.load().default_embedded
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        schema: type[S],
+        *,
+        max_tokens: int,
+        shared: int = 0,
+        slot: str = "",
+    ) -> Reply[S]:
+        answer = self._next(Call(tuple(messages), schema, shared, slot))
+        return Reply(schema.model_validate(answer), self.usage)
+
+    def probability_of_yes(
+        self, messages: Sequence[Message], *, shared: int = 0, slot: str = ""
+    ) -> tuple[float, Usage]:
+        return float(self._next(Call(tuple(messages), None, shared, slot))), self.usage
+
+    def close(self) -> None:
+        pass
+
+    def _next(self, call: Call) -> Any:
+        self.calls.append(call)
+        assert self.answers, f"call {len(self.calls)} was not expected: {call}"
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer

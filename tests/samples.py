@@ -1,0 +1,25 @@
+"""Values that several tests start from."""
+
+import datetime as dt
+import hashlib
+
+from assistant.types import Article
+
+
+def article(name, text, title="Title", published_on=None):
+    return Article(
+        id=name,
+        url=None,
+        canonical_url=None,
+        title=title,
+        publisher=None,
+        published_on=published_on,
+        date_from=None,
+        language="en",
+        access="open",
+        origin="file",
+        kind="press",
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        fetched_at=dt.datetime(2023, 7, 14, 9, tzinfo=dt.UTC),
+    )
