@@ -14,16 +14,22 @@ _MONTHS = "january february march april may june july august september october n
 MONTH_NAMES = [m.capitalize() for m in _MONTHS.split()]
 _MONTH = {name[:3]: i + 1 for i, name in enumerate(_MONTHS.split())}
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_M = r"(?P<{}>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\.?"
+_M = (
+    r"(?P<{}>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\.?"
+)
+_D = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th)?"
+_Y = r"(?:,?\s+(?P<{}>(?:19|20)\d\d))?"
 _PATTERNS = re.compile(
     rf"""
       (?P<reiwa>令和(?P<ry>\d+|元)年(?P<rm>\d+)月(?P<rd>\d+)日)
     | (?P<jp>(?:(?P<jy>\d{{4}})年)?(?P<jm>\d{{1,2}})月(?P<jd>\d{{1,2}})日)
     | (?<![\d月])(?P<jpday>(?P<jo>\d{{1,2}})日)(?!間|本|米|中|系)
     | \b(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d))\b
-    | \b(?P<mdy>{_M.format("m1")}\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?!,?\s*\d{{2}}:)(?:,?\s+(?P<y1>(?:19|20)\d\d))?)\b
-    | \b(?P<dmy>(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_M.format("m2")}(?:,?\s+(?P<y2>(?:19|20)\d\d))?)\b
-    | \b(?P<week>(?:(?P<which>last|next|this|on|late|early)\s+)?(?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b
+    | \b(?P<mdy>{_M.format("m1")}\s+{_D.format("d1")}(?!\d){_Y.format("y1")})\b
+    | \b(?P<dmy>{_D.format("d2")}\s+(?:of\s+)?{_M.format("m2")}{_Y.format("y2")})\b
+    | \b(?P<week>(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|on|late|early)\s+)?
+        (?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b
     | \b(?P<near>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b
     """,
     re.VERBOSE,
@@ -93,9 +99,10 @@ def _resolve(
     back = (published_on.weekday() - _WEEKDAYS.index(g("name").lower())) % 7
     last = published_on - dt.timedelta(days=back)
     following = last + dt.timedelta(days=7)
-    if g("which") == "next":
+    which = (g("which") or "").lower()
+    if which == "next":
         return frozenset({following}), True, False
-    if g("which") == "last":
+    if which == "last":
         # Said on a Friday, `last Thursday` may be yesterday or the week before.
         return frozenset({last, last - dt.timedelta(days=7)} - {published_on}), True, False
     # 'on Friday' may look ahead only where the sentence speaks of the future.

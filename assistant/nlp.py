@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc as Doc
+    from spacy.tokens import Token as Token
+else:
+    Doc = Token = object  # named by those who read a parse, without importing spaCy
 
 Span = tuple[int, int]
 
@@ -21,16 +24,18 @@ Span = tuple[int, int]
 _ABBREVIATIONS = frozenset(
     """lt gen maj brig col capt cmdr adm vice sgt cpl pvt sec dep asst rep sen gov pres amb dir hon
     mr mrs ms dr prof st sr jr rev bros no nos vs vol fig al etc approx dept est
-    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e cf""".split()
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun e.g i.e cf
+    """.split()
 )
 _COMPANY = frozenset("corp inc co ltd plc".split())
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）]*|\n{2,}")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _OPENER = re.compile(r"\s*[\"'“‘(\[]*([A-Z0-9]\w*)")
-# After an acronym or a company's form ("in the U.S. The ministry") only these open a sentence.
+# After an acronym or a company's form ("in the U.S. The ...") only these open a sentence.
 _STARTERS = frozenset(
     """the a an it he she they we this that these those in on at as but and however meanwhile
-    separately also both its their his her under after before while when since for with""".split()
+    separately also both its their his her under after before while when since for with another
+    one two three some many most other others all each no if such earlier later now""".split()
 )
 
 

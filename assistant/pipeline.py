@@ -8,13 +8,14 @@ editor takes over. Everything between is `draft_issue`, read from top to bottom.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.draft.extract import write_extracts
-from assistant.draft.headline import headline_options
-from assistant.draft.link import link
+from assistant.draft.headline import fits, headline_options, proper_words, sentence_case
+from assistant.draft.link import add_sources, link
 from assistant.draft.plan import plan_story
 from assistant.draft.repair import repair
 from assistant.draft.write import ModelWriter, choose_examples
@@ -31,6 +32,10 @@ from assistant.verify.verifier import Verifier
 
 DAYS_BEFORE_LAST_ISSUE = 3
 USUAL_DAYS = 17
+# A story that gives fewer sentences than the house's shortest bullet waits for more reports.
+FEWEST_SENTENCES = 3
+# A further link is only added where the layers are this sure of its page.
+SURE = 0.9
 Progress = Callable[[str], None]
 
 
@@ -69,27 +74,21 @@ def draft_issue(
     started = time.perf_counter()
     warnings: list[str] = []
     told = [(b.id, b) for issue in past for b in issue.bullets]
-    chosen = choose_stories(find_stories(articles, told), request, warnings)
-
     by_id = {a.id: a for a in articles}
     weights = Weights(article_terms(a) for a in articles)
+    plans = choose_plans(find_stories(articles, told), request, by_id, weights, warnings)
+
     writer = None
     if chat is not None:
-        wanted = " ".join(s.title for s in chosen)
+        wanted = " ".join(plan.story.title for plan in plans)
         examples = choose_examples([b for _, b in told] or _shipped_examples(), wanted, weights)
         writer = ModelWriter(chat, examples, request.date.year)
 
     bullets: list[Bullet] = []
-    for n, story in enumerate(chosen, 1):
-        progress(f"Bullet {n} of {len(chosen)}: {story.title}")
-        own = [by_id[i] for i in story.article_ids]
-        plan = plan_story(story, own, weights, request.window)
-        if not plan.evidence:
-            warnings.append(f"No sentence of “{story.title}” can be told; it was left out.")
-            continue
+    for n, plan in enumerate(plans, 1):
+        progress(f"Bullet {n} of {len(plans)}: {plan.story.title}")
+        own = [by_id[i] for i in plan.story.article_ids]
         bullets.append(draft_bullet(plan, own, weights, request.date.year, writer, verifier))
-    if not bullets:
-        raise DraftError("None of the stories has a sentence that can be told; add articles.")
 
     issue = Issue(
         volume=request.volume,
@@ -108,29 +107,46 @@ def draft_issue(
     return replace(issue, usage=replace(issue.usage, seconds=seconds))
 
 
-def choose_stories(
-    stories: Sequence[Story], request: Request, warnings: list[str]
-) -> list[Story]:
-    """The stories asked for, or the best ones about the alliance."""
+def choose_plans(
+    stories: Sequence[Story],
+    request: Request,
+    articles: Mapping[str, Article],
+    weights: Weights,
+    warnings: list[str],
+) -> list[Plan]:
+    """Plans of the stories asked for, or of the best about the alliance that can fill a bullet."""
+
+    def plan(story: Story) -> Plan:
+        own = [articles[i] for i in story.article_ids]
+        return plan_story(story, own, weights, request.window)
+
     if request.story_ids:
-        by_id = {s.id: s for s in stories}
-        missing = [i for i in request.story_ids if i not in by_id]
-        if missing:
-            raise DraftError(
-                f"There is no story {', '.join(missing)} in the window; "
-                "`digest stories` lists those there are."
-            )
-        return [by_id[i] for i in request.story_ids]
-    chosen = [s for s in stories if s.score > 0][: request.bullets]
+        plans = [plan(s) for s in _named(stories, request.story_ids)]
+        warnings += [f"“{p.story.title}” has no sentence to tell." for p in plans if not p.evidence]
+        chosen = [p for p in plans if p.evidence]
+    else:
+        candidates = (plan(s) for s in stories if s.score > 0)
+        full = (p for p in candidates if len(p.evidence) >= FEWEST_SENTENCES)
+        chosen = list(itertools.islice(full, request.bullets))
+        if chosen and len(chosen) < request.bullets:
+            warnings.append(f"Only {len(chosen)} stories were found for {request.bullets} bullets.")
     if not chosen:
         since, until = request.window.since, request.window.until
         raise DraftError(
-            f"No article from {since} to {until} is about the alliance; "
+            f"No article from {since} to {until} tells enough about the alliance to draft from; "
             "ingest articles of those days, or set --since and --until."
         )
-    if len(chosen) < request.bullets:
-        warnings.append(f"Only {len(chosen)} stories were found for {request.bullets} bullets.")
     return chosen
+
+
+def _named(stories: Sequence[Story], ids: Sequence[str]) -> list[Story]:
+    by_id = {s.id: s for s in stories}
+    if missing := [i for i in ids if i not in by_id]:
+        raise DraftError(
+            f"There is no story {', '.join(missing)} in the window; "
+            "`digest stories` lists those there are."
+        )
+    return [by_id[i] for i in ids]
 
 
 def draft_bullet(
@@ -147,14 +163,20 @@ def draft_bullet(
     text = " ".join(w.text for w in written)
     headlines = headline_options(articles, text, weights)
     if writer:
-        headlines.insert(0, writer.headline(_opening(written)))
+        written_one = sentence_case(writer.headline(_opening(written)), proper_words(articles))
+        headlines = [h for h in (written_one,) if fits(h)] + headlines
 
     def check(bullet: Bullet) -> Bullet:
         return verifier.check_bullet(bullet, articles, story=articles)
 
     bullet = check(link(headlines[0], written, by_id))
     bullet = repair(bullet, written, headlines[1:], by_id, year, check)
-    return replace(bullet, story=plan.story)
+    linked = add_sources(
+        bullet,
+        articles,
+        lambda text, article: (verifier.check_layers(text, [article]).score or 0) >= SURE,
+    )
+    return replace(bullet if linked == bullet else check(linked), story=plan.story)
 
 
 def _opening(written: Sequence[Written]) -> str:

@@ -15,7 +15,7 @@ from assistant.llm.embeddings import Embedder
 from assistant.nlp import sentences
 from assistant.store import fulltext
 from assistant.store.articles import Articles, Change
-from assistant.store.vectors import VectorIndex
+from assistant.store.vectors import Vector, VectorIndex
 from assistant.types import Article, Hit, Passage
 
 # A passage is so many sentences, and the next one begins with the last of the one before:
@@ -34,6 +34,8 @@ OVERLAP = 1
 WORDS_SHARE = 0.8
 # How deep each side is read before the two are put together.
 _DEPTH = 50
+# Up to so many passages of a window are named to the vector index.
+_NAMED = 10_000
 # Articles whose vectors are written, and noted as written, together.
 _BATCH = 64
 
@@ -77,9 +79,7 @@ class Retriever:
             by_words = dict(fulltext.search(connection, query, depth, since, until))
         self.catch_up()
         vector = self._embedder.embed([query])[0]
-        bounded = since is not None or until is not None
-        window = self._articles.passages_between(since, until) if bounded else None
-        cosines = dict(self._vectors.query(vector, depth, window))
+        cosines = dict(self._nearest(vector, depth, since, until))
         # What the words found gets its exact cosine too, however far down it stands.
         unseen = [passage for passage in by_words if passage not in cosines]
         cosines.update(self._vectors.query(vector, len(unseen), unseen))
@@ -113,6 +113,27 @@ class Retriever:
             self._vectors.clear()
             self._articles.mark_not_embedded()
             self._embed_changed()
+
+    def _nearest(
+        self, vector: Vector, depth: int, since: dt.date | None, until: dt.date | None
+    ) -> list[tuple[Passage, float]]:
+        """Find the nearest passages of the articles published on these days, if any are given."""
+        if since is None and until is None:
+            return self._vectors.query(vector, depth)
+        within = self._articles.passage_count(since, until)
+        if within <= _NAMED:
+            return self._vectors.query(vector, depth, self._articles.passages_between(since, until))
+        # Naming that many takes longer than reading as much deeper among all of them.
+        deeper = 2 * depth * self._articles.passage_count() // within
+        found = self._vectors.query(vector, deeper)
+        days = self._articles.published(_articles_of(passage for passage, _ in found))
+        return [
+            (passage, cosine)
+            for passage, cosine in found
+            if (day := days.get(passage.article_id)) is not None
+            and (since is None or day >= since)
+            and (until is None or day <= until)
+        ][:depth]
 
     def _embed_changed(self) -> None:
         behind = self._articles.not_embedded()

@@ -56,13 +56,18 @@ def corpus_rows() -> list[Row]:
         json.loads(line)
         for line in (resources.eval_data() / "stories.jsonl").read_text().splitlines()
     ]
-    files = {name: s["story"] for s in stories if s["half"] == "development" for name in s["articles"]}
-    with tempfile.TemporaryDirectory() as home:
-        with open_workspace(Settings(home=Path(home), model="none")) as work:
-            folder = resources.sample_corpus() / "articles"
-            report = work.ingest.run([str(folder / name) for name in files])
-            ids = {s.article_id: files[Path(s.source).name] for s in (*report.added, *report.duplicates)}
-            articles = [work.articles.get(i) for i in ids]
+    files = {
+        name: s["story"] for s in stories if s["half"] == "development" for name in s["articles"]
+    }
+    folder = resources.sample_corpus() / "articles"
+    with (
+        tempfile.TemporaryDirectory() as home,
+        open_workspace(Settings(home=Path(home), model="none")) as work,
+    ):
+        report = work.ingest.run([str(folder / name) for name in files])
+        stored = (*report.added, *report.duplicates)
+        ids = {s.article_id: files[Path(s.source).name] for s in stored}
+        articles = [work.articles.get(i) for i in ids]
     articles = [a for a in articles if a.language == "en"]
     weights = Weights(terms(a.text) for a in articles)
     rows: list[Row] = []
@@ -77,7 +82,9 @@ def corpus_rows() -> list[Row]:
 
 def _article(text: str) -> Article:
     then = dt.datetime(2023, 1, 1, tzinfo=dt.UTC)
-    return Article("row", None, None, "", None, None, None, "en", "open", "file", "press", text, "", then)  # fmt: skip
+    return Article(
+        "row", None, None, "", None, None, None, "en", "open", "file", "press", text, "", then
+    )
 
 
 def main() -> None:
@@ -164,8 +171,10 @@ def _best_threshold(y: Any, p: Any) -> float:
 
 
 def _report(title: str, y: Any, values: Any, group: list[str]) -> None:
-    names = np.array(group)
-    by = {n: round(float(roc_auc_score(y[names == n], values[names == n])), 3) for n in dict.fromkeys(group)}
+    by = {}
+    for name in dict.fromkeys(group):
+        rows = np.array(group) == name
+        by[name] = round(float(roc_auc_score(y[rows], values[rows])), 3)
     print(f"{title}: ROC-AUC {roc_auc_score(y, values):.3f}", by)
 
 

@@ -167,7 +167,7 @@ def test_true_is_likelier_than_false(chat: ChatModel) -> None:
 @pytest.mark.model
 def test_answers_do_not_depend_on_what_came_before(chat: ChatModel) -> None:
     first, written = judge(chat, LONG), write(chat, TEXT)
-    judge(chat, FALSE)
+    assert judge(chat, TRUE) == judge(chat, TRUE)  # after itself
     assert judge(chat, LONG) == first  # after other questions
     for slot in ("verify", "a", "b", "c"):
         chat.probability_of_yes([*WRITER, TRUE], shared=1, slot=slot)

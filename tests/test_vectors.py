@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import StoreError
+from assistant.store import vectors
 from assistant.store.vectors import VectorIndex
 from assistant.types import Passage
 
@@ -36,12 +37,20 @@ def test_an_empty_index_finds_nothing(index):
     assert index.count() == 0
 
 
-def test_only_the_named_passages_are_looked_at(index):
+@pytest.mark.parametrize("exact", [1_000, 0], ids=["one by one", "by the graph"])
+def test_only_the_named_passages_are_looked_at(index, monkeypatch, exact):
+    monkeypatch.setattr(vectors, "_EXACT", exact)
     one, two = passages("a", 2)
     index.add([one, two], axes(0, 1))
     assert [p for p, _ in index.query(axes(0)[0], 5, among=[two])] == [two]
+    found = index.query(np.float32([0.6, 0.8, 0, 0]), 5, among=[*passages("gone", 1), one, two])
+    assert [p for p, _ in found] == [two, one]
+    assert [cosine for _, cosine in found] == pytest.approx([0.8, 0.6], abs=1e-5)
+
+
+def test_naming_no_passage_finds_none(index):
+    index.add(passages("a", 2), axes(0, 1))
     assert index.query(axes(0)[0], 5, among=[]) == []
-    assert index.query(axes(0)[0], 5, among=[*passages("gone", 1), two])[0][0] == two
     assert index.query(axes(0)[0], 5, among=passages("gone", 1)) == []
 
 

@@ -96,7 +96,9 @@ def style(
     record: dict[str, Any] = {"findings": rows}
     if diff:
         record["diff"] = changes
-    lines = [f"{r['bullet'] or 'issue'}  {r['level']:10}  {r['code']}: {r['message']}" for r in rows]
+    lines = [
+        f"{r['bullet'] or 'issue'}  {r['level']:10}  {r['code']}: {r['message']}" for r in rows
+    ]
     answer(record, as_json, lambda: changes if diff else "\n".join(lines) or "No findings.")
     if strict and rows:
         sys.exit(1)

@@ -25,7 +25,11 @@ from assistant.errors import IngestError, StoreError
 @click.option("--language", help="en, ja, ...")
 @common
 def ingest(
-    sources: tuple[str, ...], home: Path | None, model: str | None, as_json: bool, **about: str | None
+    sources: tuple[str, ...],
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+    **about: str | None,
 ) -> None:
     """Read articles from files, folders, URLs, or `-` (pasted text) into the corpus."""
     fields = {k: v for k, v in about.items() if v is not None}
@@ -64,7 +68,9 @@ def _ingested(record: dict[str, Any]) -> str:
 @click.command("import-issue")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @common
-def import_issue(files: tuple[Path, ...], home: Path | None, model: str | None, as_json: bool) -> None:
+def import_issue(
+    files: tuple[Path, ...], home: Path | None, model: str | None, as_json: bool
+) -> None:
     """Read past issues in the house's Markdown, as examples and to see what was told."""
     from assistant.publish.read_issue import read_issue
 

@@ -45,7 +45,9 @@ def stories(
         told = [(b.id, b) for issue in work.issues.list() for b in issue.bullets]
         found = find_stories(articles, told)
         record = {"stories": [records.story(s, work.articles.get) for s in found]}
-    answer(record, as_json, lambda: "\n\n".join(_story(s) for s in record["stories"]) or "No stories.")
+    answer(
+        record, as_json, lambda: "\n\n".join(_story(s) for s in record["stories"]) or "No stories."
+    )
 
 
 def _story(s: dict[str, Any]) -> str:
@@ -59,7 +61,9 @@ def _story(s: dict[str, Any]) -> str:
 @click.option("--date", type=DAY, help="Day of the issue; by default today.")
 @click.option("--since", type=DAY, help=_SINCE_HELP)
 @click.option("--until", type=DAY, help="Last day of the window; by default the issue's day.")
-@click.option("--stories", "story_ids", multiple=True, help="Ids of the stories to draft, in order.")
+@click.option(
+    "--stories", "story_ids", multiple=True, help="Ids of the stories to draft, in order."
+)
 @click.option("--bullets", default=5, type=click.IntRange(1, 20), help="How many bullets.")
 @click.option("--writer", type=click.Choice(["auto", "model", "extractive"]), default="auto")
 @common
@@ -87,7 +91,9 @@ def draft(
             since.date() if since else usual.since, until.date() if until else usual.until
         )
         if window.since > window.until:
-            raise click.UsageError(f"The window ends ({window.until}) before it begins ({window.since}).")
+            raise click.UsageError(
+                f"The window ends ({window.until}) before it begins ({window.since})."
+            )
         ids = tuple(i for given in story_ids for i in given.replace(",", " ").split())
         request = Request(
             volume or (last.volume if last else 1),
@@ -123,14 +129,16 @@ def _draft(work: Workspace, request: Request, writer: str) -> Issue:
 def _chat(work: Workspace, writer: str) -> Chat | None:
     chat = work.chat
     if chat is None and writer == "model":
-        raise ModelError("No model is at hand; run `digest model pull`, or use --writer extractive.")
+        raise ModelError(
+            "No model is at hand; run `digest model pull`, or use --writer extractive."
+        )
     notes.print(f"Model: {chat.name if chat else 'none (extractive writer)'}", markup=False)
     return chat
 
 
 def _summary(issue: Issue) -> str:
-    from assistant.verify.claims import verdict_counts
     from assistant.publish.markdown import to_markdown
+    from assistant.verify.claims import verdict_counts
 
     counts = ", ".join(f"{n} {name}" for name, n in verdict_counts(issue.bullets).items() if n)
     use = issue.usage
@@ -142,8 +150,8 @@ def _summary(issue: Issue) -> str:
             lines.append(f"  bullet {n}, {f.level}: {f.message}")
     lines += [f"Note: {warning}" for warning in issue.warnings]
     lines.append(
-        f"Tokens: {use.prompt_tokens} in ({use.cached_tokens} cached), {use.completion_tokens} out; "
-        f"cost ${use.cost:.4f}; {use.seconds:.1f} s"
+        f"Tokens: {use.prompt_tokens} in ({use.cached_tokens} cached), "
+        f"{use.completion_tokens} out; cost ${use.cost:.4f}; {use.seconds:.1f} s"
     )
     return "\n".join(lines)
 

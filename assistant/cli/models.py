@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
@@ -46,11 +46,16 @@ def list_(as_json: bool) -> None:
         {"models": rows},
         as_json,
         lambda: "\n".join(
-            f"{'*' if r['default'] else ' '} {r['name']:40} "
-            f"{'pulled' if r['pulled'] else 'endpoint' if not r['bytes'] else 'not pulled':12} {r['licence']}"
+            f"{'*' if r['default'] else ' '} {r['name']:40} {_state(r):12} {r['licence']}"
             for r in rows
         ),
     )
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["bytes"] is None:
+        return "endpoint"
+    return "pulled" if row["pulled"] else "not pulled"
 
 
 @model.command()
@@ -66,11 +71,20 @@ def pull(name: str | None, as_json: bool) -> None:
     folder = Settings().models
     if not is_pulled(entry, folder):
         size = entry.bytes / 1e6
-        notes.print(f"Fetching {entry.name} ({entry.licence}), {size:,.0f} MB, into {folder}", markup=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+        notes.print(
+            f"Fetching {entry.name} ({entry.licence}), {size:,.0f} MB, into {folder}", markup=False
+        )
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TransferSpeedColumn(),
+        )
         with Progress(*columns, console=notes) as bar:
             task = bar.add_task(entry.name, total=entry.bytes)
-            pull_model(entry, folder, lambda done, total: bar.update(task, completed=done, total=total))
+            pull_model(
+                entry, folder, lambda done, total: bar.update(task, completed=done, total=total)
+            )
     where = str(path(entry, folder))
     answer({"name": entry.name, "path": where}, as_json, lambda: f"{entry.name} is at {where}")
 
@@ -85,7 +99,9 @@ def path_(name: str, as_json: bool) -> None:
 
     entry, folder = _embedded(name), Settings().models
     if not is_pulled(entry, folder):
-        raise ModelError(f"The model {name} is not on this machine. Run `digest model pull {name}` first.")
+        raise ModelError(
+            f"The model {name} is not on this machine. Run `digest model pull {name}` first."
+        )
     where: Path = path(entry, folder)
     answer({"name": name, "path": str(where)}, as_json, lambda: str(where))
 

@@ -28,7 +28,10 @@ def common(command: F) -> F:
         "--model", default=None, help="A model's name, `none`, or `auto` (the default)."
     )(command)
     return click.option(
-        "--home", type=click.Path(path_type=Path), default=None, help="Folder of database and index."
+        "--home",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="Folder of database and index.",
     )(command)
 
 
@@ -51,7 +54,9 @@ def answer(record: dict[str, Any], as_json: bool, text: Callable[[], str]) -> No
 def fail(code: str, message: str, status: int, as_json: bool, **more: Any) -> NoReturn:
     """Report a failure in the form asked for and exit."""
     if as_json:
-        click.echo(json.dumps({"error": {"code": code, "message": message}, **more}, ensure_ascii=False))
+        click.echo(
+            json.dumps({"error": {"code": code, "message": message}, **more}, ensure_ascii=False)
+        )
     notes.print(message, style="bold", markup=False, soft_wrap=True)
     sys.exit(status)
 

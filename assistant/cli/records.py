@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from assistant.verify.claims import verdict_counts
 from assistant.publish.markdown import bullet_markdown
 from assistant.types import Article, Bullet, Claim, Finding, Hit, Issue, Story
+from assistant.verify.claims import verdict_counts
 
 Lookup = Callable[[str], Article]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.dates import find_dates, house_date
-from assistant.draft.names import shorten_names
+from assistant.draft.names import settle_capitals, shorten_names
 from assistant.draft.plan import strip_dateline
 from assistant.style.fix import apply_substitutions
 from assistant.types import Article, Evidence, Plan, Written
@@ -29,12 +29,10 @@ def write_extracts(plan: Plan, articles: Mapping[str, Article], year: int) -> li
         Written(_joined(plan, group, articles, year), tuple(plan.evidence[n - 1] for n in group))
         for group in plan.groups
     ]
-    return tidy_bullet(written)
+    return tidy_bullet(written, articles.values())
 
 
-def _joined(
-    plan: Plan, group: Sequence[int], articles: Mapping[str, Article], year: int
-) -> str:
+def _joined(plan: Plan, group: Sequence[int], articles: Mapping[str, Article], year: int) -> str:
     return " ".join(
         house_sentence(e, articles[e.article_id], year)
         for e in (plan.evidence[n - 1] for n in group)
@@ -70,7 +68,11 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
             r"\b(?:on|by|since|until|from|after|before|to|and|of|for) $", text[:start]
         ):
             shown = f"on {shown}"
-        if mention.has_year and text[end : end + 1] == "," and not _needs_comma(text[start - 4 : start]):
+        if (
+            mention.has_year
+            and text[end : end + 1] == ","
+            and not _needs_comma(text[start - 4 : start])
+        ):
             end += 1 if day.year == year else 0
         text = text[:start] + shown + text[end:]
     return text
@@ -80,10 +82,11 @@ def _needs_comma(before: str) -> bool:
     return before.endswith(", ")
 
 
-def tidy_bullet(written: Sequence[Written]) -> list[Written]:
+def tidy_bullet(written: Sequence[Written], articles: Iterable[Article]) -> list[Written]:
     """Names and acronyms over the whole bullet: title once, no acronym that is not used again."""
     mark = "\x00"
     text = shorten_names(mark.join(w.text for w in written))
+    text = settle_capitals(text, " ".join(a.text for a in articles))
     for acronym in set(_ACRONYM.findall(text)):
         if len(re.findall(rf"\b{re.escape(acronym)}\b", text)) == 1:
             text = text.replace(f" ({acronym})", "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.nlp import parse
+from assistant.draft.names import settle_capitals
+from assistant.nlp import parse, sentences
 from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, terms
 from assistant.types import Article
@@ -21,14 +22,15 @@ def headline_options(articles: Sequence[Article], text: str, weights: Weights) -
     the text's own first clause, so there is always one.
     """
     bullet = set(terms(text))
-    names = _proper_words(" ".join(a.text for a in articles))
+    names = proper_words(articles)
+    sources = " ".join(a.text for a in articles)
     options: dict[str, float] = {}
     for article in articles:
         if article.language != "en" or article.duplicate_of:
             continue
-        for title in _variants(sentence_case(apply_substitutions(article.title), names)):
-            if fits(title):
-                options[title] = weights.coverage(terms(title), bullet) + _present(title)
+        title = settle_capitals(apply_substitutions(article.title), sources)
+        for option in filter(fits, _variants(sentence_case(title, names))):
+            options[option] = weights.coverage(terms(option), bullet) + _present(option)
     return [*sorted(options, key=lambda t: (-options[t], t)), _from_lead(text)]
 
 
@@ -43,7 +45,10 @@ def fits(headline: str) -> bool:
 def _variants(title: str) -> list[str]:
     """The whole title, and each shorter form that ends at one of its own joints."""
     title = re.sub(r"\s*[|]\s*[^|]*$", "", title).strip().rstrip(".")
-    cuts = [m.start() for m in re.finditer(r"[;:,]? (?:with|as|after|amid|while|for|in|at)\b|[;,]", title)]
+    cuts = [
+        m.start()
+        for m in re.finditer(r"[;:,]? (?:with|as|after|amid|while|for|in|at)\b|[;,]", title)
+    ]
     return [title, *(title[:cut] for cut in cuts)]
 
 
@@ -68,16 +73,17 @@ def _is_name(word: str, names: set[str]) -> bool:
     return bare in names or bare.isupper() or any(part in names for part in bare.split("-"))
 
 
-def _proper_words(text: str) -> set[str]:
-    """Words that stand capitalised inside sentences more often than not."""
+def proper_words(articles: Sequence[Article]) -> set[str]:
+    """Words that stand capitalised inside the articles' sentences more often than not."""
+    text = " ".join(a.text for a in articles)
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)
     return {w for w in set(inside) if text.count(f" {w}") > text.count(f" {w.lower()} ")}
 
 
 def _from_lead(text: str) -> str:
     """The first sentence cut at a joint, so that it has at most the house's length."""
-    first = re.split(r"(?<=\w{3}\.) (?=[A-Z])", text)[0].rstrip(".")
-    words = first.split()
+    start, end = sentences(text)[0]
+    words = text[start:end].rstrip(".").split()
     while len(" ".join(words)) > MAX_CHARACTERS or len(words) > MAX_WORDS:
         words.pop()
     while len(words) > MIN_WORDS and re.fullmatch(

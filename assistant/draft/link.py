@@ -9,14 +9,15 @@ sentence's link, since a page is linked once in a bullet.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from assistant.nlp import Span, parse
+from assistant.nlp import Doc, Span, Token, parse
+from assistant.stories import best_source
+from assistant.style.grammar import anchor_class
 from assistant.types import Article, Bullet, Citation, Written
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+Supports = Callable[[str, Article], bool]
 
 _LIGHT = frozenset("take hold have make give come go enter reach".split())
 _REPORTING = frozenset("say tell state note add report".split())
@@ -24,9 +25,7 @@ _RANK_STOP = re.compile(r"\b(Brig|Lt|Maj|Gen|Adm|Col|Capt|Dep|Sec|Rep|Gov|Sen)\.
 _MAX_ANCHOR_WORDS = 2
 
 
-def link(
-    headline: str, written: Sequence[Written], articles: Mapping[str, Article]
-) -> Bullet:
+def link(headline: str, written: Sequence[Written], articles: Mapping[str, Article]) -> Bullet:
     """The bullet of `written`, each sentence linked to the articles of its evidence."""
     text = ""
     citations: list[Citation] = []
@@ -51,20 +50,51 @@ def link(
     return Bullet(headline, text, tuple(citations))
 
 
+def add_sources(
+    bullet: Bullet, articles: Sequence[Article], supports: Supports, fewest: int = 3
+) -> Bullet:
+    """`bullet` with further links until it has `fewest`, each to a page that supports its sentence.
+
+    `articles` not linked yet are tried in the house's order; sentences without a
+    link of their own come first. A reprint is no further source.
+    """
+    for article in sorted(articles, key=best_source):
+        linked = {c.url for c in bullet.citations}
+        if len(bullet.citations) >= fewest:
+            break
+        if article.url is None or article.url in linked or article.duplicate_of:
+            continue
+        spans = [(c.start, c.end) for c in bullet.claims if c.field == "text"]
+        bare = [s for s in spans if not _inside(bullet, s)]
+        for start, end in bare + [s for s in spans if s not in bare]:
+            sentence = bullet.text[start:end]
+            taken = [(c.start - start, c.end - start) for c in _inside(bullet, (start, end))]
+            anchor = choose_anchor(sentence, None, taken)
+            if anchor and anchor_class(sentence, *anchor) and supports(sentence, article):
+                new = Citation(start + anchor[0], start + anchor[1], article.url, article.id)
+                ordered = sorted((*bullet.citations, new), key=lambda c: c.start)
+                bullet = replace(bullet, citations=tuple(ordered))
+                break
+    return bullet
+
+
+def _inside(bullet: Bullet, span: Span) -> list[Citation]:
+    return [c for c in bullet.citations if span[0] <= c.start < span[1]]
+
+
 def choose_anchor(sentence: str, wanted: str | None, taken: Sequence[Span] = ()) -> Span | None:
     """Offsets of the anchor in `sentence`, None where no word can carry one.
 
     `wanted` is the writer's own choice; it is used when it stands in the sentence
     as one or two words and is a verb form or an event noun by the parse.
     """
-    doc = parse(_RANK_STOP.sub(r"\1 ", sentence))  # the same length: offsets hold
-    free = [t for t in doc if not any(t.idx < e and s < t.idx + len(t) for s, e in taken)]
     if wanted and len(wanted.split()) <= _MAX_ANCHOR_WORDS:
         match = re.search(rf"\b{re.escape(wanted)}\b", sentence)
-        if match and any(
-            t.pos_ in ("VERB", "NOUN") and match.start() <= t.idx < match.end() for t in free
-        ):
+        clear = match and not any(match.start() < e and s < match.end() for s, e in taken)
+        if match and clear and anchor_class(sentence, *match.span()):
             return match.span()
+    doc = parse(_RANK_STOP.sub(r"\1 ", sentence))  # the same length: offsets hold
+    free = [t for t in doc if not any(t.idx < e and s < t.idx + len(t) for s, e in taken)]
     verb = _event_verb(doc, free)
     if verb is None:
         noun = next((t for t in free if t.pos_ in ("NOUN", "PROPN")), None)

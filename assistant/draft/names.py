@@ -45,6 +45,16 @@ def shorten_names(text: str) -> str:
     return titled.sub(shorten, text)
 
 
+def settle_capitals(text: str, sources: str) -> str:
+    """`ITOCHU` as `Itochu` where the sources write it so as well."""
+
+    def settle(match: re.Match[str]) -> str:
+        usual = match[0].capitalize()
+        return usual if re.search(rf"\b{usual}\b", sources) else match[0]
+
+    return re.sub(r"\b[A-Z]{5,}\b", settle, text)
+
+
 def surname(name: str, families: frozenset[str]) -> str:
     """The family name, in whichever order the name is written."""
     words = name.split()

@@ -29,13 +29,17 @@ MIN_SENTENCES = 4
 # weight, or when they are this similar.
 SAME_FACT = 0.5
 TOO_SIMILAR = 0.38
+# A better source's sentence takes the place of another that it covers this far.
+SAME_TELLING = 0.7
 _DATELINE = re.compile(r"[A-Z][A-Z.'’-]{2,}[^\n]{0,80}?(?:\s[-–]\s|\s?—\s?)")
 _UNFIT_OPENING = re.compile(
     r"[\"“'‘(]|(?:It|They|He|She|This|That|These|Those|Both|But|And|Nor|Or|So|Yet|Such|Neither|"
     r"Either|Their|His|Her|Its|Here|There|Asked|Once|Another|Others?|Some|If|Whether|"
     r"What|Why|How|Most|One|None|Two|Three|In between|By contrast|However|Meanwhile|Still)\b"
 )
-_VAGUE = re.compile(r"\b(?:the latter|the former|same (?:day|month|week)|two days later|as well)\b", re.I)
+_VAGUE = re.compile(
+    r"\b(?:the latter|the former|same (?:day|month|week)|two days later|as well)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,7 @@ class _Candidate:
         return len(strip_dateline(self.sentence.text).split())
 
 
-def plan_story(
-    story: Story, articles: Sequence[Article], weights: Weights, window: Window
-) -> Plan:
+def plan_story(story: Story, articles: Sequence[Article], weights: Weights, window: Window) -> Plan:
     """Evidence for one bullet, best first sentence first; empty where nothing can be told.
 
     `articles` are the story's, `weights` the term weights of the window. Every group
@@ -87,7 +89,10 @@ def _candidates(
             if not _tellable(sentence):
                 continue
             vector = weights.vector(sentence.terms)
-            days = [d for m in find_dates(sentence.text, article.published_on) for d in m.days]
+            mentions = find_dates(sentence.text, article.published_on)
+            if any(m.relative and len(m.days) > 1 for m in mentions):
+                continue  # `last Thursday` that may be either of two days
+            days = [d for m in mentions for d in m.days]
             recent = any(window.since <= day <= window.until for day in days)
             old = not recent and (
                 any(day < window.since - dt.timedelta(days=30) for day in days)
@@ -98,6 +103,7 @@ def _candidates(
             salience *= (1.35 if recent else 1.0) * (0.5 if old else 1.0)
             salience *= _telling(sentence.text, days, window)
             salience *= {"official": 1.1, "wire": 1.05, "press": 1.0, "other": 0.8}[article.kind]
+            salience *= 1.0 if article.access == "open" else 0.7
             found.append(_Candidate(sentence, article, vector, salience, recent))
     return found
 
@@ -108,6 +114,8 @@ def _telling(text: str, days: Sequence[dt.date], window: Window) -> float:
     factor = min(1.0, 0.4 + 0.15 * names)
     if days and max(days) <= window.until and re.search(r"\bwill\b", text):
         factor *= 0.25
+    if re.search(r"\b(?:this|last|next) (?:week|month|year)\b", text):
+        factor *= 0.7
     if re.search(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day['’]s\b", text):
         factor *= 0.6
     return factor
@@ -142,11 +150,7 @@ def _choose(candidates: Sequence[_Candidate], weights: Weights) -> list[_Candida
     words = chosen[0].words
     while len(chosen) < MAX_SENTENCES and (words < TARGET_WORDS or len(chosen) < MIN_SENTENCES):
         best = max(
-            (
-                c
-                for c in candidates
-                if _adds(c, chosen, weights) and words + c.words <= MAX_WORDS
-            ),
+            (c for c in candidates if _adds(c, chosen, weights) and words + c.words <= MAX_WORDS),
             key=lambda c: _gain(c, chosen),
             default=None,
         )
@@ -165,8 +169,8 @@ def _rank(c: _Candidate) -> tuple[float, str]:
 def _gain(c: _Candidate, chosen: Sequence[_Candidate]) -> tuple[float, str]:
     near = max(cosine(c.vector, other.vector) for other in chosen)
     cited = {other.article.id for other in chosen}
-    fresh = 1.0 if c.article.id in cited else 1.4  # three links a bullet need three pages
-    return (c.salience * fresh * (1 - near), c.article.id)
+    fresh = 1.0 if c.article.id in cited else 1.8  # three links a bullet need three pages
+    return (c.salience * fresh * (1 - near) ** 0.5, c.article.id)
 
 
 def _adds(c: _Candidate, chosen: Sequence[_Candidate], weights: Weights) -> bool:
@@ -182,16 +186,14 @@ def _same_fact(a: Sentence, b: Sentence, weights: Weights) -> bool:
     return max(weights.coverage(a.terms, b.terms), weights.coverage(b.terms, a.terms)) >= SAME_FACT
 
 
-def _best_told(
-    fact: _Candidate, candidates: Sequence[_Candidate], weights: Weights
-) -> _Candidate:
+def _best_told(fact: _Candidate, candidates: Sequence[_Candidate], weights: Weights) -> _Candidate:
     """The same fact from the best source that gives the same figures."""
     same = [
         c
         for c in candidates
         if c is fact
         or (
-            weights.coverage(fact.sentence.terms, c.sentence.terms) >= SAME_FACT
+            weights.coverage(fact.sentence.terms, c.sentence.terms) >= SAME_TELLING
             and _figures(fact.sentence) <= _figures(c.sentence)
         )
     ]

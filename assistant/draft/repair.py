@@ -50,7 +50,7 @@ def repair(
             sentences = [
                 _mended(s, articles, year) if i in bad else s for i, s in enumerate(sentences)
             ]
-        bullet = check(link(headline, tidy_bullet(sentences), articles))
+        bullet = check(link(headline, tidy_bullet(sentences, articles.values()), articles))
     return bullet
 
 

@@ -78,7 +78,8 @@ class ModelWriter:
                     s.anchor or None,
                 )
                 for s in written
-            ]
+            ],
+            articles.values(),
         )
 
     def headline(self, text: str) -> str:

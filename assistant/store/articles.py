@@ -155,10 +155,18 @@ class Articles:
                     found[article_id] = text
         return found
 
-    def passage_count(self) -> int:
-        """How many passages there are."""
+    def published(self, article_ids: Iterable[str]) -> Mapping[str, dt.date | None]:
+        """Return the days on which these articles were published."""
+        query = select(articles.c.published_on)
         with self.database.read() as connection:
-            return connection.scalar(select(func.count()).select_from(passages)) or 0
+            return {
+                name: connection.scalar(query.where(articles.c.id == name)) for name in article_ids
+            }
+
+    def passage_count(self, since: dt.date | None = None, until: dt.date | None = None) -> int:
+        """How many passages there are, of articles published on these days if given."""
+        with self.database.read() as connection:
+            return connection.scalar(_within(since, until, func.count())) or 0
 
     def passages(self, article_id: str | None = None) -> Sequence[Passage]:
         """Return the passages of one article, or of all of them, in the order of the texts."""
@@ -170,13 +178,9 @@ class Articles:
 
     def passages_between(self, since: dt.date | None, until: dt.date | None) -> Sequence[Passage]:
         """Return the passages of the articles published on these days, both inclusive."""
-        query = select(passages.c.article_id, passages.c.start, passages.c.end).join(articles)
-        if since is not None:
-            query = query.where(articles.c.published_on >= since)
-        if until is not None:
-            query = query.where(articles.c.published_on <= until)
+        columns = (passages.c.article_id, passages.c.start, passages.c.end)
         with self.database.read() as connection:
-            return [Passage(*row) for row in connection.execute(query)]
+            return [Passage(*row) for row in connection.execute(_within(since, until, *columns))]
 
     def not_embedded(self) -> Sequence[tuple[str, int]]:
         """Id and edition of each article, removed ones too, that the vector index lacks."""
@@ -212,6 +216,15 @@ class Articles:
         with self.database.read() as connection:
             row = connection.execute(query.limit(1)).mappings().first()
         return None if row is None else _article(row)
+
+
+def _within(since: dt.date | None, until: dt.date | None, *columns: Any) -> Select[Any]:
+    """Select from the passages of the articles published on these days."""
+    query = select(*columns).select_from(passages)
+    if since is not None or until is not None:
+        days = articles.c.published_on.between(since or dt.date.min, until or dt.date.max)
+        query = query.join(articles).where(days)
+    return query
 
 
 def _version(connection: Connection, article_id: str, version: int) -> Article:

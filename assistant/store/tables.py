@@ -27,6 +27,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -76,6 +77,7 @@ articles = Table(
     Column("edition", Integer, nullable=False),
     Column("embedded_edition", Integer, nullable=False),
     Index("articles_url", "url"),
+    Index("articles_behind", "id", sqlite_where=text("edition != embedded_edition")),
     Index("articles_canonical_url", "canonical_url"),
     Index("articles_published_on", "published_on"),
 )
@@ -101,7 +103,7 @@ passages = Table(
     Column("article_id", ForeignKey("articles.id"), nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Index("passages_article", "article_id"),
+    Index("passages_article", "article_id", "start", "end"),
 )
 
 issues = Table(

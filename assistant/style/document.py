@@ -8,7 +8,7 @@ from assistant.publish.read_issue import read_bullets, read_issue
 from assistant.style.check import check_bullet, check_issue, issue_context
 from assistant.style.fix import fix
 from assistant.style.view import IssueContext
-from assistant.types import Bullet, Finding, Issue
+from assistant.types import Finding, Issue
 
 
 def check_document(text: str, name: str) -> list[tuple[int | None, Finding]]:
@@ -26,11 +26,13 @@ def fix_document(text: str, name: str) -> str:
     for i, bullet in enumerate(bullets):
         context = issue_context(issue, i) if issue else IssueContext()
         fixed = fix(bullet, context)
-        for old, new in ((bullet_markdown(bullet), bullet_markdown(fixed)), (bullet.headline, fixed.headline)):
+        for old, new in (
+            (bullet_markdown(bullet), bullet_markdown(fixed)),
+            (bullet.headline, fixed.headline),
+        ):
             if old and old != new:
                 text = text.replace(old, new, 1)
     return text
-
 
 
 def _issue(text: str, name: str) -> Issue | None:

@@ -22,9 +22,7 @@ def split_claims(bullet: Bullet) -> list[Claim]:
 
 def verdict_counts(bullets: Sequence[Bullet]) -> Mapping[str, int]:
     """How many claims came to each verdict, every verdict named."""
-    counts = dict.fromkeys(
-        ("supported", "partial", "unsupported", "contradicted", "unchecked"), 0
-    )
+    counts = dict.fromkeys(("supported", "partial", "unsupported", "contradicted", "unchecked"), 0)
     for bullet in bullets:
         for claim in bullet.claims:
             counts[claim.verdict.status] += 1

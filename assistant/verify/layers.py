@@ -18,16 +18,27 @@ from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
 from assistant.verify.quantities import Quantity, find_quantities
 
+# Texts with more capitalised words than this spell every short form by chance.
+_LONGEST_INITIALS = 400
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
 _FUTURE = (
     r"(?:will|would|shall|may|might|could|plans? to|planned to|intends? to|aims? to|hopes? to|"
-    r"expected to|scheduled to|due to|set to|agreed to|wants? to|vowed to|pledged to|promised to|is to|are to|to be)"
+    r"expected to|scheduled to|due to|set to|agreed to|wants? to|vowed to|pledged to|promised to|"
+    r"is to|are to|to be)"
 )
 _WEAK = re.compile(rf"\b{_FUTURE}\s+(?:not\s+|also\s+|be\s+)?(\w+)", re.I)
-_WEAK_NEAR = re.compile(rf"\b(?:{_FUTURE}|plans?|planned|planning|proposed|to)\s+(?:\w+\s+){{0,2}}$", re.I)
+_WEAK_NEAR = re.compile(
+    rf"\b(?:{_FUTURE}|plans?|planned|planning|proposed|to)\s+(?:\w+\s+){{0,2}}$", re.I
+)
 _NEGATED = re.compile(
-    r"\b(?:not|never|no longer|n[’']t|without|refused to|denied|declined to|failed to|yet to|neither)\s+"
-    r"(?:yet\s+|been\s+|be\s+|to\s+|any\s+|have\s+)*(\w+)",
+    r"\b(?:not|never|no longer|n[’']t|without|refused to|denied|declined to|failed to|yet to|"
+    r"neither)\s+(?:yet\s+|been\s+|be\s+|to\s+|any\s+|have\s+)*(\w+)",
+    re.I,
+)
+# Verbs that undo what they are said of: the source must use the very word.
+_UNDOING = re.compile(
+    r"\b(?:cancel|scrap|reject|withdr[ae]w|suspend|halt|abandon|postpone|delay|den[yi]|refuse|"
+    r"oppose|revoke|repeal|dissolve|terminate|lift|resign|collapse)\w*",
     re.I,
 )
 _COMMON_CAPITALS = frozenset(
@@ -40,7 +51,7 @@ _COMMON_CAPITALS = frozenset(
 
 
 def is_verbatim(claim: str, evidence: Sequence[Sentence]) -> bool:
-    """Whether the claim stands in one evidence sentence, but for quotes, dashes, case and spacing."""
+    """Whether one evidence sentence holds the claim, but for quotes, dashes, case, spacing."""
     wanted = _flat(claim)
     return bool(wanted) and any(wanted in _flat(s.text) for s in evidence)
 
@@ -118,14 +129,15 @@ def check_dates(
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = set(_name_parts(evidence)) | set(_name_parts(whole))
+    if "us" in have:
+        have |= {"united", "states", "american", "americans"}
+    if "un" in have:
+        have |= {"united", "nations"}
     found = []
     for match in _NAME.finditer(claim):
-        parts = [p for p in _name_parts(match[0]) if p not in _COMMON_CAPITALS]
-        first = match.start() == 0
-        if first and match[0].lower() in STOP_WORDS:
-            continue
-        missing = [p for p in parts if p not in have and stem(p) not in have]
-        if not missing or (first and stem(match[0].lower()) in have):
+        words = re.findall(r"\w+", re.sub(r"['’]s\b", "", match[0]))
+        missing = [w for w in map(str.lower, words) if w not in have and stem(w) not in have]
+        if all(w in _COMMON_CAPITALS or w in STOP_WORDS for w in missing):
             continue
         message = f"{match[0]} is not named in the cited source."
         found.append(Finding("name", "error", message, match.start(), match.end()))
@@ -136,11 +148,12 @@ def _name_parts(text: str) -> list[str]:
     text = re.sub(r"\bU\.S\.", "US", text).replace("United States", "US").replace("American", "US")
     text = text.replace("U.N.", "UN").replace("United Nations", "UN")
     words = re.findall(r"[A-Za-z][\w]*", re.sub(r"['’]s\b", "", text))
-    initials = "".join(w[0] for w in re.findall(r"\b[A-Z][a-z]\w*", text))
     found = [w.lower() for w in words]
     found += [stem(w) for w in found]
-    # A short form counts as named where its words are: JASDF, G7 are spelled by initials.
-    found += [initials[i:j].lower() for i in range(len(initials)) for j in range(i + 3, min(i + 7, len(initials) + 1))] if len(initials) < 400 else []
+    # A short form counts as named where its words are: JASDF is spelled by initials.
+    initials = "".join(w[0] for w in re.findall(r"\b[A-Z][a-z]\w*", text)).lower()
+    lengths = range(3, 7) if len(initials) <= _LONGEST_INITIALS else ()
+    found += [initials[i : i + n] for n in lengths for i in range(len(initials) - n + 1)]
     return found
 
 
@@ -153,7 +166,9 @@ def check_strength(claim: str, evidence: str) -> list[Finding]:
     for match in re.finditer(r"\b[A-Za-z]+(?:ed|s|ing)?\b", claim):
         verb = stem(match[0].lower())
         if verb in weak - done and not _WEAK_NEAR.search(claim[: match.start()]):
-            message = f"The source speaks of a plan or a possibility; “{match[0]}” says it was done."
+            message = (
+                f"The source speaks of a plan or a possibility; “{match[0]}” says it was done."
+            )
             found.append(Finding("strength", "error", message, match.start(), match.end()))
     return found[:1]
 
@@ -166,7 +181,9 @@ def check_negation(claim: str, evidence: str) -> list[Finding]:
     denied_claim = {stem(m[1].lower()): m for m in _NEGATED.finditer(claim)}
     denied_source = {stem(m[1].lower()) for m in _NEGATED.finditer(evidence)}
     said_claim = {stem(w.lower()): w for w in re.findall(r"[A-Za-z]{4,}", claim)}
-    said_source = {stem(w.lower()) for w in re.findall(r"[A-Za-z]{4,}", _NEGATED.sub(" ", evidence))}
+    said_source = {
+        stem(w.lower()) for w in re.findall(r"[A-Za-z]{4,}", _NEGATED.sub(" ", evidence))
+    }
     found = []
     for verb, match in denied_claim.items():
         if verb not in denied_source and verb in said_source:
@@ -179,6 +196,16 @@ def check_negation(claim: str, evidence: str) -> list[Finding]:
             end = start + len(said_claim[verb])
             found.append(Finding("negation", "error", message, start, end))
     return found
+
+
+def check_undoing(claim: str, evidence: str) -> list[Finding]:
+    """Verbs such as `cancelled` that the evidence does not use."""
+    have = {stem(w.lower()) for w in re.findall(r"[A-Za-z]+", evidence)}
+    return [
+        Finding("action", "error", f"The source does not say “{m[0]}”.", m.start(), m.end())
+        for m in _UNDOING.finditer(claim)
+        if stem(m[0].lower()) not in have
+    ]
 
 
 def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article]) -> list[Finding]:
@@ -195,4 +222,5 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         *check_names(claim, f"{text} {shorten_names(apply_substitutions(text))}", whole),
         *check_strength(claim, text),
         *check_negation(claim, text),
+        *check_undoing(claim, text),
     ]

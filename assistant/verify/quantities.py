@@ -11,10 +11,19 @@ _SMALL = {
         "zero one two three four five six seven eight nine ten eleven twelve".split()
     )
 }
-_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "万": 1e4, "億": 1e8, "兆": 1e12}
+_SCALE = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "万": 1e4,
+    "億": 1e8,
+    "兆": 1e12,
+}
 _UNIT = {
     "dollar": "usd", "dollars": "usd", "ドル": "usd", "yen": "jpy", "円": "jpy", "euros": "eur",
-    "percent": "percent", "per cent": "percent", "%": "percent", "％": "percent", "パーセント": "percent",
+    "percent": "percent", "per cent": "percent", "%": "percent", "％": "percent",
+    "パーセント": "percent",
     "meter": "m", "meters": "m", "metres": "m", "metre": "m", "m": "m", "メートル": "m",
     "foot": "ft", "feet": "ft", "ft": "ft",
     "kilometer": "km", "kilometers": "km", "kilometres": "km", "km": "km", "キロ": "km",

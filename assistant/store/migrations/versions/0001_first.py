@@ -29,6 +29,12 @@ def upgrade() -> None:
         sa.Column("embedded_edition", sa.Integer, nullable=False),
     )
     op.create_index("articles_url", "articles", ["url"])
+    op.create_index(
+        "articles_behind",
+        "articles",
+        ["id"],
+        sqlite_where=sa.text("edition != embedded_edition"),
+    )
     op.create_index("articles_canonical_url", "articles", ["canonical_url"])
     op.create_index("articles_published_on", "articles", ["published_on"])
     op.create_table(
@@ -47,7 +53,7 @@ def upgrade() -> None:
         sa.Column("start", sa.Integer, nullable=False),
         sa.Column("end", sa.Integer, nullable=False),
     )
-    op.create_index("passages_article", "passages", ["article_id"])
+    op.create_index("passages_article", "passages", ["article_id", "start", "end"])
     op.execute(
         "CREATE VIRTUAL TABLE passage_words USING fts5("
         "title, body, tokenize = 'porter unicode61 remove_diacritics 2')"
