@@ -19,7 +19,7 @@ from assistant.draft.link import add_sources, link
 from assistant.draft.plan import plan_story
 from assistant.draft.repair import repair
 from assistant.draft.write import ModelWriter, choose_examples
-from assistant.errors import DraftError
+from assistant.errors import DraftError, ModelError
 from assistant.llm.chat import Chat
 from assistant.publish.masthead import load_masthead
 from assistant.publish.read_issue import read_bullets
@@ -88,7 +88,8 @@ def draft_issue(
     for n, plan in enumerate(plans, 1):
         progress(f"Bullet {n} of {len(plans)}: {plan.story.title}")
         own = [by_id[i] for i in plan.story.article_ids]
-        bullets.append(draft_bullet(plan, own, weights, request.date.year, writer, verifier))
+        year = request.date.year
+        bullets.append(draft_bullet(plan, own, weights, year, writer, verifier, warnings))
 
     issue = Issue(
         volume=request.volume,
@@ -156,15 +157,26 @@ def draft_bullet(
     year: int,
     writer: ModelWriter | None,
     verifier: Verifier,
+    warnings: list[str],
 ) -> Bullet:
-    """Write, link, verify and repair one bullet."""
+    """Write, link, verify and repair one bullet.
+
+    Where the model answers something unreadable, the extractive writer's words stand
+    in and a warning says so. Raises ModelError where the model cannot be reached.
+    """
     by_id = {a.id: a for a in articles}
-    written = writer.write(plan, by_id) if writer else write_extracts(plan, by_id, year)
-    text = " ".join(w.text for w in written)
-    headlines = headline_options(articles, text, weights)
+    written = write_extracts(plan, by_id, year)
+    headlines = headline_options(articles, _text(written), weights)
     if writer:
-        written_one = sentence_case(writer.headline(_opening(written)), proper_words(articles))
-        headlines = [h for h in (written_one,) if fits(h)] + headlines
+        try:
+            written = writer.write(plan, by_id)
+            headlines = headline_options(articles, _text(written), weights)
+            own = sentence_case(writer.headline(_text(written[:2])), proper_words(articles))
+            headlines = [h for h in (own,) if fits(h)] + headlines
+        except ModelError as error:
+            if error.retryable:
+                raise
+            warnings.append(f"“{plan.story.title}”: the sources' own words were used. {error}")
 
     def check(bullet: Bullet) -> Bullet:
         return verifier.check_bullet(bullet, articles, story=articles)
@@ -179,8 +191,8 @@ def draft_bullet(
     return replace(bullet if linked == bullet else check(linked), story=plan.story)
 
 
-def _opening(written: Sequence[Written]) -> str:
-    return " ".join(w.text for w in written[:2])
+def _text(written: Sequence[Written]) -> str:
+    return " ".join(w.text for w in written)
 
 
 def with_style_findings(issue: Issue, articles: Sequence[Article]) -> Issue:

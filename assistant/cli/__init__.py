@@ -11,7 +11,7 @@ import sys
 import click
 
 from assistant.cli import checking, corpus, desk, drafting, models
-from assistant.cli.options import fail
+from assistant.cli.options import fail, notes
 from assistant.errors import AssistantError
 from assistant.review.blocked import Blocked
 
@@ -33,6 +33,8 @@ def main() -> None:
     try:
         digest.main(standalone_mode=False)
     except Blocked as error:
+        for row in () if as_json else error.rows():
+            notes.print(f"Bullet {row['bullet']}: {row['message']}", markup=False, soft_wrap=True)
         fail(error.code, str(error), 1, as_json, blocking=error.rows())
     except AssistantError as error:
         fail(error.code, str(error), 1, as_json)

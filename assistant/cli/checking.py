@@ -60,7 +60,8 @@ def cite(file: Path, home: Path | None, model: str | None, as_json: bool) -> Non
         verifier = work.verifier(work.chat)
         done = [propose_sources(b, verifier, work.find_articles) for b in bullets]
         record = records.checked(done, work.articles.get)
-    answer(record, as_json, lambda: _claims(done))
+    proposed = "\n\n".join(b["markdown"] for b in record["bullets"])
+    answer(record, as_json, lambda: f"{proposed}\n\n{_claims(done)}")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Commands on what is stored: ingest, import-issue, list, show, remove, search."""
+"""Commands on what is stored: ingest, import-issue, list, show, remove, search, reindex."""
 
 from __future__ import annotations
 
@@ -179,4 +179,14 @@ def _hit(h: dict[str, Any]) -> str:
     return f"{h['score']:.3f}  {h['title']} ({h['published_on']})\n{h['url']}\n{h['quote']}"
 
 
-COMMANDS = [ingest, import_issue, list_, show, remove, search]
+@click.command()
+@common
+def reindex(home: Path | None, model: str | None, as_json: bool) -> None:
+    """Cut, index and embed every article again, as after a change of embedding model."""
+    with workspace(home, model) as work, working("Indexing"):
+        work.retriever.rebuild()
+        count = work.articles.count()
+    answer({"articles": count}, as_json, lambda: f"Indexed {count} articles.")
+
+
+COMMANDS = [ingest, import_issue, list_, show, remove, search, reindex]

@@ -11,7 +11,7 @@ from assistant.cli.options import common
 
 @click.command()
 @click.option("--host", default="127.0.0.1", help="Address to listen on.")
-@click.option("--port", default=7860, type=click.IntRange(1, 65535))
+@click.option("--port", default=7860, type=click.IntRange(1, 65535), help="Port to listen on.")
 @common
 def ui(host: str, port: int, home: Path | None, model: str | None, as_json: bool) -> None:
     """Open the editor's desk in the browser."""

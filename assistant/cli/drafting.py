@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from assistant.workspace import Workspace
 
 DEMO_DATE = dt.date(2023, 7, 28)
+_WRITER = click.option(
+    "--writer",
+    type=click.Choice(["auto", "model", "extractive"]),
+    default="auto",
+    help="Who writes: the model, or the sources' own sentences; auto takes the model if any.",
+)
 _SINCE_HELP = "First day of the window; by default three days before the last issue."
 
 
@@ -65,7 +71,7 @@ def _story(s: dict[str, Any]) -> str:
     "--stories", "story_ids", multiple=True, help="Ids of the stories to draft, in order."
 )
 @click.option("--bullets", default=5, type=click.IntRange(1, 20), help="How many bullets.")
-@click.option("--writer", type=click.Choice(["auto", "model", "extractive"]), default="auto")
+@_WRITER
 @common
 def draft(
     volume: int | None,
@@ -158,7 +164,9 @@ def _summary(issue: Issue) -> str:
 
 @click.command()
 @click.argument("issue_id")
-@click.option("--format", type=click.Choice(["md", "html"]), default="md")
+@click.option(
+    "--format", type=click.Choice(["md", "html"]), default="md", help="Markdown or a web page."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="By default in the home's `issues`.")
 @click.option("--override", help="Reason to export although something blocks; it is logged.")
 @common
@@ -182,7 +190,7 @@ def export(
 
 
 @click.command()
-@click.option("--writer", type=click.Choice(["auto", "model", "extractive"]), default="auto")
+@_WRITER
 @common
 def demo(writer: str, home: Path | None, model: str | None, as_json: bool) -> None:
     """Load the sample corpus, draft an issue from it, and save it as Markdown and HTML."""
