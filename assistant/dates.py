@@ -34,6 +34,9 @@ _PATTERNS = re.compile(
     """,
     re.VERBOSE,
 )
+# The other end of `July 5 to 21` and of `14-15 July`.
+_RANGE_END = re.compile(r"\s?(?:[-–—]|to|through|until)\s?(\d{1,2})(?![\w:%]|[.,]\d)")
+_RANGE_START = re.compile(r"(?<![\w$.,-])(\d{1,2})\s?(?:[-–—]|to|through|until)\s?$")
 _FUTURE = re.compile(r"\b(will|would|to be|is to|are to|due|plans?|scheduled|expected|until)\b")
 
 
@@ -58,8 +61,24 @@ def find_dates(text: str, published_on: dt.date | None) -> list[DateMention]:
     for match in _PATTERNS.finditer(text):
         days, relative, has_year = _resolve(match, published_on)
         if days:
-            found.append(DateMention(*_span(match), days, relative, has_year))
+            mention = DateMention(*_span(match), days, relative, has_year)
+            other = _other_end(match, mention)
+            found += sorted([mention, *other], key=lambda m: m.start)
     return found
+
+
+def _other_end(match: re.Match[str], mention: DateMention) -> list[DateMention]:
+    """The second day of a range within one month, which is named once."""
+    if match["mdy"] and not mention.has_year:
+        end = _RANGE_END.match(match.string, match.end())
+    elif match["dmy"]:
+        end = _RANGE_START.search(match.string[: match.start()])
+    else:
+        return []
+    if end is None:
+        return []
+    days = frozenset(d for day in mention.days for d in _day(day.year, day.month, int(end[1])))
+    return [DateMention(*end.span(1), days, False, mention.has_year)] if days else []
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for match in _STOP.finditer(text):
-        if match[0].startswith(".") and not _ends(text, start, match):
+        if match[0][0] in ".!?" and not _ends(text, start, match):
             continue
         _append(spans, text, start, match.end())
         start = match.end()
@@ -57,16 +57,16 @@ def sentences(text: str) -> list[Span]:
 
 
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
-    if stop[0] != ".":  # an ellipsis or a closing quotation mark after the stop
+    rest = text[stop.end() : stop.end() + 2]
+    if rest[1:].islower():
+        return False
+    if stop[0] != ".":  # an ellipsis, another mark, or a closing quotation mark after it
         return True
     word = _WORD_BEFORE.search(text, start, stop.start())
     if word is None:
         return True
     token = word[1].lower()
     following = _OPENER.match(text, stop.end())
-    rest = text[stop.end() : stop.end() + 2]
-    if rest[1:].islower():
-        return False
     if "." in token or token in _COMPANY:  # an acronym such as U.S., or a company's form
         return following is None or following[1].lower() in _STARTERS
     return len(token) > 1 and token not in _ABBREVIATIONS

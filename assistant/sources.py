@@ -9,6 +9,7 @@ counts, compares or shows a word of it. The marks are data, in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,9 @@ from assistant import resources
 from assistant.nlp import Span, sentences
 from assistant.terms import terms
 from assistant.types import Article, Evidence
+
+# An address in running text. No model is shown one, and none of a model's is taken.
+ADDRESS = re.compile(r"(?:https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ def usable_sentences(article: Article) -> tuple[Sentence, ...]:
             continue
         usable.append(Sentence(article.id, start, end, text, len(usable), tuple(terms(text))))
     return tuple(usable)
+
+
+def usable_text(articles: Iterable[Article]) -> str:
+    """The usable sentences of some articles as one text, to look words up in."""
+    return " ".join(s.text for a in articles for s in usable_sentences(a))
 
 
 def quarantined(text: str) -> list[Span]:

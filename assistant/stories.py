@@ -7,6 +7,7 @@ reports there are, and whether an official source is among them.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import math
 import re
@@ -128,7 +129,9 @@ def _story(
     follows = max(
         ((max(cosine(v, past) for v in vectors), name) for name, past in told), default=(0.0, "")
     )
-    ordered = sorted(members, key=lambda a: (KIND_ORDER[a.kind], a.published_on or dates[0], a.id))
+    ordered = sorted(
+        members, key=lambda a: (KIND_ORDER[a.kind], a.published_on or dt.date.max, a.id)
+    )
     title = next((a for a in ordered if a.kind == "wire"), ordered[0]).title
     reports = "1 report" if independent == 1 else f"{independent} independent reports"
     why = (

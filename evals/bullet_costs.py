@@ -10,14 +10,13 @@ import datetime as dt
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from assistant import resources
-from assistant.errors import ModelError
 from assistant.llm.catalog import Model
 from assistant.llm.chat import Chat, Reply
 from assistant.pipeline import Request, default_window, draft_issue
@@ -132,21 +131,26 @@ class BulletCost:
 
 
 def cost_of(
-    bullet: Bullet, story: str, seconds: float, writing: tuple[float, Usage], verifying: Usage
+    checked: Sequence[Bullet],
+    story: str,
+    seconds: float,
+    writing: tuple[float, Usage],
+    verifying: Usage,
 ) -> BulletCost:
-    """The cost of a checked `bullet` that took `seconds` in all."""
-    verdicts = [c.verdict.status for c in bullet.claims if c.field == "text"]
+    """The cost of one story's checked draft, usually one bullet, that took `seconds` in all."""
+    verdicts = [c.verdict.status for b in checked for c in b.claims if c.field == "text"]
+    links = [c for b in checked for c in b.citations]
     return BulletCost(
         story=story,
-        writing_seconds=writing[0],
-        verifying_seconds=seconds - writing[0],
+        writing_seconds=round(writing[0], 3),
+        verifying_seconds=round(seconds - writing[0], 3),
         writing_tokens=_evaluated(writing[1]),
         verifying_tokens=_evaluated(verifying),
         written_tokens=writing[1].completion_tokens,
         sentences=len(verdicts),
         supported=verdicts.count("supported"),
-        links=len(bullet.citations),
-        unknown_urls=sum(c.article_id is None for c in bullet.citations),
+        links=len(links),
+        unknown_urls=sum(c.article_id is None for c in links),
     )
 
 
@@ -234,7 +238,7 @@ def measure_drafting(home: Path, model: str, bullets: int) -> dict[str, Any]:
         writing = chat.took(n, WRITING) if chat else (0.0, Usage())
         verifying = chat.took(n, VERIFYING)[1] if chat else Usage()
         title = bullet.story.title if bullet.story else ""
-        costs.append(cost_of(bullet, title, end - start, writing, verifying))
+        costs.append(cost_of([bullet], title, end - start, writing, verifying))
     return {
         "model": issue.model,
         "finding_stories_seconds": round(begun[0] - started, 3),

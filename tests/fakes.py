@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -30,7 +31,7 @@ class ScriptedModel:
     """A `Chat` that gives prepared answers, in order, and records the calls.
 
     An answer is a dict or a model for `complete`, a float for `probability_of_yes`,
-    or an exception, which is raised.
+    an exception, which is raised, or a function from the call to one of these.
     """
 
     name = "scripted"
@@ -65,6 +66,20 @@ class ScriptedModel:
         self.calls.append(call)
         assert self.answers, f"call {len(self.calls)} was not expected: {call}"
         answer = self.answers.pop(0)
+        if callable(answer):
+            answer = answer(call)
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+def echo(call: Call) -> Any:
+    """Answers as a careful model would: evidence in its own words, and yes."""
+    if call.schema is None:
+        return 0.9
+    text = call.messages[-1].content
+    shown = re.findall(r"^\[(\d+)\] (.*)$", text, re.M)
+    sentences = [{"text": t, "evidence": [int(n)], "anchor": ""} for n, t in shown]
+    if "headline" in call.schema.model_fields:
+        return {"headline": " ".join(text.split()[:9])}
+    return {"sentences": sentences} if "sentences" in call.schema.model_fields else sentences[0]

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 
 from assistant.types import Article
 
 
-def article(name, text, title="Title", published_on=None):
-    return Article(
+def article(name, text, title="Title", published_on=None, **more):
+    made = Article(
         id=name,
         url=None,
         canonical_url=None,
@@ -23,3 +24,4 @@ def article(name, text, title="Title", published_on=None):
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         fetched_at=dt.datetime(2023, 7, 14, 9, tzinfo=dt.UTC),
     )
+    return replace(made, **more)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,7 @@ from assistant.cli.options import answer, common, working, workspace
 from assistant.errors import IngestError
 
 if TYPE_CHECKING:
-    from assistant.types import Article, Bullet
-    from assistant.workspace import Workspace
+    from assistant.types import Bullet
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 _STRICT = click.option("--strict", is_flag=True, help="Exit 1 if there are findings.")
@@ -32,15 +30,17 @@ def check(
     file: Path, fetch: bool, strict: bool, home: Path | None, model: str | None, as_json: bool
 ) -> None:
     """Check whether each linked page says what its sentence says."""
+    from assistant.review.edit import article_behind, with_articles
+
     bullets = _read(file)
     with workspace(home, model) as work, working("Checking"):
         if fetch:
             missing = {c.url for b in bullets for c in b.citations if c.url.startswith("http")}
-            work.ingest.run(sorted(u for u in missing if _by_url(work, u) is None))
+            work.ingest.run(sorted(u for u in missing if article_behind(work, u) is None))
         verifier = work.verifier(work.chat)
         done = []
         for bullet in bullets:
-            linked, articles = _with_articles(work, bullet)
+            linked, articles = with_articles(work, bullet)
             done.append(verifier.check_bullet(linked, articles))
         record = records.checked(done, work.articles.get)
     answer(record, as_json, lambda: _claims(done))
@@ -121,26 +121,6 @@ def _read(file: Path) -> list[Bullet]:
     if not bullets:
         raise IngestError(f"{file} holds no paragraph or list item to check.")
     return bullets
-
-
-def _by_url(work: Workspace, url: str) -> Article | None:
-    from assistant.ingest.address import canonical_url
-
-    found = work.articles.by_url(url)
-    if found is None and url.startswith("http"):
-        found = work.articles.by_url(canonical_url(url))
-    return found
-
-
-def _with_articles(work: Workspace, bullet: Bullet) -> tuple[Bullet, list[Article]]:
-    """The bullet with its links tied to the corpus, and the articles that they open."""
-    found = {c.url: _by_url(work, c.url) for c in bullet.citations}
-    citations = []
-    for c in bullet.citations:
-        target = found[c.url]
-        citations.append(replace(c, article_id=target.id if target else None))
-    articles = [a for a in found.values() if a is not None]
-    return replace(bullet, citations=tuple(citations)), articles
 
 
 def _claims(bullets: Sequence[Bullet]) -> str:

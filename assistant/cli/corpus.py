@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from assistant.cli import records
-from assistant.cli.options import DAY, answer, common, working, workspace
+from assistant.cli.options import DAY, answer, common, fail, working, workspace
 from assistant.errors import IngestError, StoreError
 
 
@@ -45,10 +45,7 @@ def ingest(
     done = len(report.added) + len(report.updated) + len(report.unchanged) + len(report.duplicates)
     if not done:
         reasons = "; ".join(f"{f.source}: {f.reason}" for f in report.failed)
-        if as_json:
-            answer(record, True, str)
-            sys.exit(1)
-        raise IngestError(reasons or "Nothing was given to read.")
+        fail(IngestError.code, reasons or "Nothing was given to read.", 1, as_json, **record)
     answer(record, as_json, lambda: _ingested(record))
 
 
@@ -133,7 +130,10 @@ def show(what: str, id: str, home: Path | None, model: str | None, as_json: bool
             answer(records.article(article), as_json, lambda: f"{head}\n\n{article.text}")
         else:
             issue = work.issues.get(id)
-            record = records.issue(issue, work.articles.get)
+            # Also of articles that were removed or changed since: an address stays the same.
+            record = records.issue(
+                issue, lambda name: work.articles.get_version(name, 1), work.issues.quotes
+            )
             answer(record, as_json, lambda: to_markdown(issue))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
-from assistant.cli.options import answer, notes
+from assistant.cli.options import answer, notes, settings
 from assistant.errors import ModelError
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print exactly one 
 def list_(as_json: bool) -> None:
     """List the models of the catalog."""
     from assistant.llm.catalog import Catalog, EmbeddedModel, is_pulled
-    from assistant.settings import Settings
 
-    folder = Settings().models
+    folder = settings().models
     rows = [
         {
             "name": m.name,
@@ -65,10 +64,9 @@ def pull(name: str | None, as_json: bool) -> None:
     """Fetch a model's weights, check them, and keep them; goes on where it stopped."""
     from assistant.llm.catalog import is_pulled, path
     from assistant.llm.pull import pull as pull_model
-    from assistant.settings import Settings
 
     entry = _embedded(name)
-    folder = Settings().models
+    folder = settings().models
     if not is_pulled(entry, folder):
         size = entry.bytes / 1e6
         notes.print(
@@ -95,9 +93,8 @@ def pull(name: str | None, as_json: bool) -> None:
 def path_(name: str, as_json: bool) -> None:
     """Print where a pulled model's file is."""
     from assistant.llm.catalog import is_pulled, path
-    from assistant.settings import Settings
 
-    entry, folder = _embedded(name), Settings().models
+    entry, folder = _embedded(name), settings().models
     if not is_pulled(entry, folder):
         raise ModelError(
             f"The model {name} is not on this machine. Run `digest model pull {name}` first."

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from rich.console import Console
 
+from assistant.errors import AssistantError
+
 if TYPE_CHECKING:
+    from assistant.settings import Settings
     from assistant.workspace import Workspace
 
 F = Callable[..., Any]
@@ -38,12 +41,26 @@ def common(command: F) -> F:
 @contextmanager
 def workspace(home: Path | None, model: str | None) -> Iterator[Workspace]:
     """The workspace that the options mean."""
-    from assistant.settings import Settings
     from assistant.workspace import open_workspace
 
     given = {k: v for k, v in {"home": home, "model": model}.items() if v is not None}
-    with open_workspace(Settings(**given)) as opened:  # type: ignore[arg-type]
+    with open_workspace(settings(**given)) as opened:
         yield opened
+
+
+def settings(**given: Any) -> Settings:
+    """The settings of options and environment; AssistantError names one that is no good."""
+    from pydantic import ValidationError
+
+    from assistant.settings import Settings
+
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = "_".join(map(str, problem["loc"])).upper()
+        name = name if name.startswith("OPENAI") else f"DIGEST_{name}"
+        raise AssistantError(f"The setting {name} is wrong: {problem['msg']}.") from error
 
 
 def answer(record: dict[str, Any], as_json: bool, text: Callable[[], str]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.publish.markdown import bullet_markdown
-from assistant.types import Article, Bullet, Claim, Finding, Hit, Issue, Story
+from assistant.types import Article, Bullet, Claim, Evidence, Finding, Hit, Issue, Story
 from assistant.verify.claims import verdict_counts
 
 Lookup = Callable[[str], Article]
+# What evidence said when it was checked, where the article may have changed since.
+Quotes = Mapping[Evidence, str]
 
 
 def article(a: Article) -> dict[str, Any]:
@@ -76,12 +78,12 @@ def finding(f: Finding) -> dict[str, Any]:
     }
 
 
-def claim(c: Claim, lookup: Lookup) -> dict[str, Any]:
+def claim(c: Claim, lookup: Lookup, quotes: Quotes | None = None) -> dict[str, Any]:
     """A claim with its verdict and the verbatim evidence."""
     evidence = []
     for e in c.verdict.evidence:
         a = lookup(e.article_id)
-        quote = a.text[e.start : e.end]
+        quote = quotes[e] if quotes is not None else a.text[e.start : e.end]
         evidence.append(
             {"article_id": a.id, "url": a.url, "start": e.start, "end": e.end, "quote": quote}
         )
@@ -98,7 +100,7 @@ def claim(c: Claim, lookup: Lookup) -> dict[str, Any]:
     }
 
 
-def bullet(b: Bullet, lookup: Lookup) -> dict[str, Any]:
+def bullet(b: Bullet, lookup: Lookup, quotes: Quotes | None = None) -> dict[str, Any]:
     """A bullet with claims, citations and style findings."""
     return {
         "id": b.id,
@@ -106,7 +108,7 @@ def bullet(b: Bullet, lookup: Lookup) -> dict[str, Any]:
         "text": b.text,
         "markdown": bullet_markdown(b),
         "story": {"id": b.story.id, "title": b.story.title} if b.story else None,
-        "claims": [claim(c, lookup) for c in b.claims],
+        "claims": [claim(c, lookup, quotes) for c in b.claims],
         "citations": [
             {
                 "anchor": b.text[c.start : c.end],
@@ -121,8 +123,10 @@ def bullet(b: Bullet, lookup: Lookup) -> dict[str, Any]:
     }
 
 
-def issue(i: Issue, lookup: Lookup) -> dict[str, Any]:
-    """A drafted issue."""
+def issue(
+    i: Issue, lookup: Lookup, quotes: Callable[[str], Quotes] | None = None
+) -> dict[str, Any]:
+    """A drafted issue; `quotes` gives those of a stored bullet by its id."""
     window = i.window
     return {
         "id": i.id,
@@ -133,7 +137,7 @@ def issue(i: Issue, lookup: Lookup) -> dict[str, Any]:
         "writer": i.writer,
         "model": i.model,
         "warnings": list(i.warnings),
-        "bullets": [bullet(b, lookup) for b in i.bullets],
+        "bullets": [bullet(b, lookup, quotes and quotes(b.id)) for b in i.bullets],
         "usage": {
             "prompt_tokens": i.usage.prompt_tokens,
             "cached_tokens": i.usage.cached_tokens,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.draft.names import settle_capitals
 from assistant.nlp import parse, sentences
+from assistant.sources import usable_text
 from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, terms
 from assistant.types import Article
@@ -23,13 +24,14 @@ def headline_options(articles: Sequence[Article], text: str, weights: Weights) -
     """
     bullet = set(terms(text))
     names = proper_words(articles)
-    sources = " ".join(a.text for a in articles)
+    sources = usable_text(articles)
     options: dict[str, float] = {}
     for article in articles:
         if article.language != "en" or article.duplicate_of:
             continue
-        title = settle_capitals(apply_substitutions(article.title), sources)
-        for option in filter(fits, _variants(sentence_case(title, names))):
+        # Case first: in title case, `U.S. And` looks like the end of a sentence.
+        title = apply_substitutions(sentence_case(article.title, names))
+        for option in filter(fits, _variants(settle_capitals(title, sources))):
             options[option] = weights.coverage(terms(option), bullet) + _present(option)
     return [*sorted(options, key=lambda t: (-options[t], t)), _from_lead(text)]
 
@@ -75,7 +77,7 @@ def _is_name(word: str, names: set[str]) -> bool:
 
 def proper_words(articles: Sequence[Article]) -> set[str]:
     """Words that stand capitalised inside the articles' sentences more often than not."""
-    text = " ".join(a.text for a in articles)
+    text = usable_text(articles)
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)
     return {w for w in set(inside) if text.count(f" {w}") > text.count(f" {w.lower()} ")}
 

@@ -89,7 +89,7 @@ def choose_anchor(sentence: str, wanted: str | None, taken: Sequence[Span] = ())
     as one or two words and is a verb form or an event noun by the parse.
     """
     if wanted and len(wanted.split()) <= _MAX_ANCHOR_WORDS:
-        match = re.search(rf"\b{re.escape(wanted)}\b", sentence)
+        match = re.search(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", sentence)
         clear = match and not any(match.start() < e and s < match.end() for s, e in taken)
         if match and clear and anchor_class(sentence, *match.span()):
             return match.span()

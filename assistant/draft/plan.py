@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.dates import find_dates
-from assistant.sources import Sentence, usable_sentences
+from assistant.sources import ADDRESS, Sentence, usable_sentences
 from assistant.stories import best_source
 from assistant.terms import Weights, cosine, terms
 from assistant.types import Article, Plan, Story, Window
@@ -112,6 +112,8 @@ def _telling(text: str, days: Sequence[dt.date], window: Window) -> float:
     """Lower for sentences that name little, announce what is past by now, or say `Friday's`."""
     names = len(re.findall(r"(?<=\w )[A-Z][\w-]+|\d[\d,.]*", text))
     factor = min(1.0, 0.4 + 0.15 * names)
+    if not days and len(text.split()) < 12:
+        factor *= 0.5  # a subtitle or a remark more often than a fact
     if days and max(days) <= window.until and re.search(r"\bwill\b", text):
         factor *= 0.25
     if re.search(r"\b(?:this|last|next) (?:week|month|year)\b", text):
@@ -136,6 +138,7 @@ def _tellable(sentence: Sentence) -> bool:
         and sentence.text[-1] == "."
         and not _UNFIT_OPENING.match(sentence.text)
         and not _VAGUE.search(sentence.text)
+        and not ADDRESS.search(sentence.text)
         and quoted < 0.3 * len(sentence.text)
         and bool(re.search(r"\b[A-Z]", sentence.text[1:]))
     )

@@ -12,12 +12,15 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import prompts
+from assistant.dates import find_dates
 from assistant.draft.extract import house_sentence, tidy_bullet
 from assistant.errors import ModelError
 from assistant.llm.chat import Chat
+from assistant.sources import ADDRESS
 from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, cosine, terms
 from assistant.types import Article, Bullet, Plan, Usage, Written
+from assistant.verify import layers
 
 _SENTENCE_TOKENS = 160
 _BULLET_TOKENS = 900
@@ -70,17 +73,7 @@ class ModelWriter:
             written = [
                 self._ask("write-sentence", _Sentence, plan, shown, group) for group in plan.groups
             ]
-        return tidy_bullet(
-            [
-                Written(
-                    apply_substitutions(_finished(s.text)),
-                    tuple(plan.evidence[n - 1] for n in dict.fromkeys(s.evidence)),
-                    s.anchor or None,
-                )
-                for s in written
-            ],
-            articles.values(),
-        )
+        return tidy_bullet([_faithful(s, plan, shown) for s in written], articles.values())
 
     def headline(self, text: str) -> str:
         """A headline for the bullet's `text`, in house forms."""
@@ -91,6 +84,7 @@ class ModelWriter:
             messages, _Headline, max_tokens=_HEADLINE_TOKENS, shared=1, slot="headline"
         )
         self.usage += reply.usage
+        _refuse_links(reply.value.headline)
         return apply_substitutions(reply.value.headline.strip().rstrip("."))
 
     def _ask(
@@ -110,6 +104,8 @@ class ModelWriter:
         self.usage += reply.usage
         value = reply.value
         used = value.sentences if isinstance(value, _Sentences) else [value]
+        for s in used:
+            _refuse_links(s.text)
         unknown = {n for s in used for n in s.evidence} - set(numbers)
         if unknown:
             raise ModelError(
@@ -124,8 +120,33 @@ def choose_examples(
 ) -> list[Bullet]:
     """The past bullets most like the text of the stories to be told, best first."""
     target = weights.vector(terms(wanted))
-    ranked = sorted(past, key=lambda b: -cosine(weights.vector(terms(b.text)), target))
+    # One that shows an address in its words would show it to the model.
+    plain = [b for b in past if not ADDRESS.search(f"{b.headline} {b.text}")]
+    ranked = sorted(plain, key=lambda b: -cosine(weights.vector(terms(b.text)), target))
     return ranked[:count]
+
+
+def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
+    """The model's sentence, or its evidence's own words where it adds a name, figure or day."""
+    numbers = tuple(dict.fromkeys(sentence.evidence))
+    evidence = tuple(plan.evidence[n - 1] for n in numbers)
+    source = " ".join(shown[n - 1] for n in numbers)
+    text = apply_substitutions(_finished(sentence.text))
+    days = find_dates(text, None)
+    added = (
+        layers.check_names(text, source, source)
+        or layers.check_quantities(text, days, source)
+        or layers.check_dates(text, days, [(source, None)])
+    )
+    return Written(source, evidence) if added else Written(text, evidence, sentence.anchor or None)
+
+
+def _refuse_links(text: str) -> None:
+    if ADDRESS.search(text) or "](" in text:
+        raise ModelError(
+            "The model wrote an address into its text, which only the program may do; "
+            "draft this bullet again or use the extractive writer."
+        )
 
 
 def _finished(text: str) -> str:

@@ -25,7 +25,7 @@ class Blocked(ExportError):
         one = len(blocking) == 1
         super().__init__(
             f"{len(blocking)} finding{'' if one else 's'} block{'s' if one else ''} the export; "
-            "mend them, or give a reason with --override."
+            "mend them, or give a reason to override that."
         )
         self.blocking = tuple(blocking)
 

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 from assistant.dates import DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
-from assistant.sources import Sentence
+from assistant.sources import Sentence, usable_text
 from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
 from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.verbs import base
 
 # Texts with more capitalised words than this spell every short form by chance.
 _LONGEST_INITIALS = 400
@@ -159,12 +160,12 @@ def _name_parts(text: str) -> list[str]:
 
 def check_strength(claim: str, evidence: str) -> list[Finding]:
     """Verbs that the source only plans or allows for, told as done."""
-    weak = {stem(m[1].lower()) for m in _WEAK.finditer(evidence)} - _FILLERS
+    weak = {base(m[1]) for m in _WEAK.finditer(evidence)} - _FILLERS
     bare = re.sub(_WEAK, " ", evidence)
-    done = {stem(w.lower()) for w in re.findall(r"[A-Za-z]+", bare)}
+    done = {base(w) for w in re.findall(r"[A-Za-z]+", bare)}
     found = []
     for match in re.finditer(r"\b[A-Za-z]+(?:ed|s|ing)?\b", claim):
-        verb = stem(match[0].lower())
+        verb = base(match[0])
         if verb in weak - done and not _WEAK_NEAR.search(claim[: match.start()]):
             message = (
                 f"The source speaks of a plan or a possibility; “{match[0]}” says it was done."
@@ -173,17 +174,15 @@ def check_strength(claim: str, evidence: str) -> list[Finding]:
     return found[:1]
 
 
-_FILLERS = frozenset(stem(w) for w in "be have not take make a an the also more new".split())
+_FILLERS = frozenset(base(w) for w in "be have not take make a an the also more new".split())
 
 
 def check_negation(claim: str, evidence: str) -> list[Finding]:
     """A verb that one side denies and the other states."""
-    denied_claim = {stem(m[1].lower()): m for m in _NEGATED.finditer(claim)}
-    denied_source = {stem(m[1].lower()) for m in _NEGATED.finditer(evidence)}
-    said_claim = {stem(w.lower()): w for w in re.findall(r"[A-Za-z]{4,}", claim)}
-    said_source = {
-        stem(w.lower()) for w in re.findall(r"[A-Za-z]{4,}", _NEGATED.sub(" ", evidence))
-    }
+    denied_claim = {base(m[1]): m for m in _NEGATED.finditer(claim)}
+    denied_source = {base(m[1]) for m in _NEGATED.finditer(evidence)}
+    said_claim = _said(claim)
+    said_source = _said(_NEGATED.sub(" ", evidence)).keys()
     found = []
     for verb, match in denied_claim.items():
         if verb not in denied_source and verb in said_source:
@@ -198,13 +197,19 @@ def check_negation(claim: str, evidence: str) -> list[Finding]:
     return found
 
 
+def _said(text: str) -> dict[str, str]:
+    """The content words of `text` by their base form."""
+    words = re.findall(r"[A-Za-z]{3,}", text)
+    return {base(w): w for w in words if w.lower() not in STOP_WORDS}
+
+
 def check_undoing(claim: str, evidence: str) -> list[Finding]:
     """Verbs such as `cancelled` that the evidence does not use."""
-    have = {stem(w.lower()) for w in re.findall(r"[A-Za-z]+", evidence)}
+    have = {base(w) for w in re.findall(r"[A-Za-z]+", evidence)}
     return [
         Finding("action", "error", f"The source does not say “{m[0]}”.", m.start(), m.end())
         for m in _UNDOING.finditer(claim)
-        if stem(m[0].lower()) not in have
+        if base(m[0]) not in have
     ]
 
 
@@ -215,7 +220,7 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     dates = find_dates(claim, issued)
     sources = [(s.text, published[s.article_id]) for s in evidence]
     text = " ".join(s.text for s in evidence)
-    whole = " ".join(f"{a.title} {a.publisher or ''} {a.text}" for a in articles)
+    whole = " ".join([usable_text(articles), *(f"{a.title} {a.publisher or ''}" for a in articles)])
     return [
         *check_quantities(claim, dates, text),
         *check_dates(claim, dates, sources),

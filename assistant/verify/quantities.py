@@ -12,6 +12,7 @@ _SMALL = {
     )
 }
 _SCALE = {
+    "dozen": 12.0,
     "thousand": 1e3,
     "million": 1e6,
     "billion": 1e9,
@@ -34,7 +35,7 @@ _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
     (?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{"|".join(_SMALL)})(?![\w-]))
-    (?:[\s-]?(?P<scale>thousand|million|billion|trillion|万|億|兆))?
+    (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|万|億|兆))?
     (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from assistant.errors import ModelError
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import sentences as split
-from assistant.sources import Sentence, quarantined, usable_sentences
+from assistant.sources import ADDRESS, Sentence, quarantined, usable_sentences
 from assistant.terms import terms
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Status, Usage, Verdict
 from assistant.verify import layers
@@ -148,7 +148,9 @@ class Verifier:
     def _ask(self, claim: str, evidence: Sequence[Sentence]) -> float:
         assert self._chat is not None
         shown = "\n".join(f"- {s.text}" for s in sorted(evidence, key=lambda s: s.position))
-        messages = prompts.load("verify").render(evidence=shown, claim=_safe(claim))
+        messages = prompts.load("verify").render(
+            evidence=ADDRESS.sub("[address]", shown), claim=ADDRESS.sub("[address]", _safe(claim))
+        )
         answer, usage = self._chat.probability_of_yes(messages, shared=1, slot="verify")
         self.usage += usage
         return answer

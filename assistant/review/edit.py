@@ -1,0 +1,215 @@
+"""What an editor does to a bullet: save new words, and have them checked again.
+
+Every action is one transaction, committed before it returns, with its author in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.errors import IngestError, ReviewError
+from assistant.ingest.address import canonical_url
+from assistant.pipeline import with_style_findings
+from assistant.publish.inline import parser, plain_line
+from assistant.publish.markdown import bullet_markdown
+from assistant.store import audit, bullets
+from assistant.store.bullets import Revision
+from assistant.types import Article, Bullet, Citation, Claim, Issue
+from assistant.verify.claims import UNCHECKED, split_claims
+from assistant.workspace import Workspace
+
+_KEPT_BLOCKS = frozenset({"paragraph_open", "paragraph_close", "inline"})
+_LOST_INLINE = frozenset({"html_inline", "image"})
+
+
+def newest(workspace: Workspace, bullet_id: str) -> Revision:
+    """The last saved version of a bullet; StoreError where there is no such bullet."""
+    return workspace.issues.revisions(bullet_id)[-1]
+
+
+def find_bullet(issue: Issue, bullet_id: str) -> Bullet:
+    """The bullet of `issue` with this id; ReviewError where it has none."""
+    for bullet in issue.bullets:
+        if bullet.id == bullet_id:
+            return bullet
+    raise ReviewError(f"Issue {issue.id} has no bullet {bullet_id!r}; open the issue again.")
+
+
+def save_bullet(
+    workspace: Workspace,
+    issue_id: str,
+    bullet_id: str,
+    headline: str,
+    markdown: str,
+    author: str,
+    based_on: int,
+) -> Issue:
+    """Save an editor's words as the next revision of a bullet, and return the issue.
+
+    Links are tied to the corpus by their URL. A claim keeps its verdict where its words
+    and the pages that it was checked against are the same; every other one is stale.
+    `based_on` is the number of the revision that the editor started from. Text that is
+    as it was makes no revision.
+
+    Raises ReviewError, with nothing saved, where somebody else saved other words since
+    `based_on`, where the issue was sent, or where the text holds what a bullet cannot
+    keep; StoreError where there is no such issue.
+    """
+    issue = workspace.issues.get(issue_id)
+    revision = newest(workspace, find_bullet(issue, bullet_id).id)
+    before = revision.bullet
+    headline = " ".join(headline.split())
+    if headline == before.headline and markdown.strip() == bullet_markdown(before):
+        return issue
+    seen = next((r for r in workspace.issues.revisions(bullet_id) if r.number == based_on), None)
+    if seen is None or _words(seen.bullet) != _words(before):
+        raise _conflict(revision)
+    text, citations = _read(headline, markdown)
+    bullet = replace(before, headline=headline, text=text, citations=citations)
+    bullet, _ = with_articles(workspace, bullet)
+    bullet = replace(bullet, claims=_carried(before, bullet))
+    return _commit(workspace, issue, bullet, revision, author, "bullet edited", issue.model)
+
+
+def check_bullet(workspace: Workspace, issue_id: str, bullet_id: str, author: str) -> Issue:
+    """Check a bullet's claims and style as they stand now, and save the verdicts.
+
+    All its claims are checked, not the stale ones alone: a headline answers for its
+    detail, and an article may have come or changed since.
+
+    Raises ReviewError where the bullet was saved anew while it was being checked or the
+    issue was sent, ModelError where the model cannot be started.
+    """
+    issue = workspace.issues.get(issue_id)
+    revision = newest(workspace, find_bullet(issue, bullet_id).id)
+    chat = workspace.chat
+    bullet, cited = with_articles(workspace, revision.bullet)
+    story = bullet.story.article_ids if bullet.story else ()
+    others = [workspace.articles.get(name) for name in workspace.articles.texts(story)]
+    bullet = workspace.verifier(chat).check_bullet(bullet, cited, others)
+    model = chat.name if chat else "none"
+    return _commit(workspace, issue, bullet, revision, author, "bullet checked", model)
+
+
+def check_stale(workspace: Workspace, issue_id: str, author: str) -> Issue:
+    """`check_bullet` for every bullet of the issue that has a stale claim."""
+    issue = workspace.issues.get(issue_id)
+    for bullet in issue.bullets:
+        if any(claim.stale for claim in bullet.claims):
+            issue = check_bullet(workspace, issue_id, bullet.id, author)
+    return issue
+
+
+def with_articles(workspace: Workspace, bullet: Bullet) -> tuple[Bullet, list[Article]]:
+    """The bullet with its links tied to the corpus, and the articles that they open."""
+    found = {url: article_behind(workspace, url) for url in {c.url for c in bullet.citations}}
+    tied = []
+    for citation in bullet.citations:
+        article = found[citation.url]
+        tied.append(replace(citation, article_id=article.id if article else None))
+    articles = {a.id: a for a in found.values() if a is not None}
+    return replace(bullet, citations=tuple(tied)), list(articles.values())
+
+
+def article_behind(workspace: Workspace, url: str) -> Article | None:
+    """The article that `url` opens, None where the corpus has none."""
+    try:
+        return workspace.articles.by_url(url) or workspace.articles.by_url(canonical_url(url))
+    except IngestError:  # a placeholder or no web address: such a link has no article
+        return None
+
+
+def _read(headline: str, markdown: str) -> tuple[str, tuple[Citation, ...]]:
+    """Text and links of one bullet's Markdown; refuses what would be lost on the way."""
+    if not headline or not markdown.strip():
+        raise ReviewError("A bullet needs a headline and a detail; nothing was saved.")
+    tokens = parser().parse(markdown.strip())
+    inside = {child.type for token in tokens for child in token.children or ()}
+    if {token.type for token in tokens} - _KEPT_BLOCKS or inside & _LOST_INLINE:
+        raise ReviewError(
+            "A detail is plain sentences with [links](address): take out headings, lists, "
+            "quotations, pictures, code and HTML. Nothing was saved; "
+            "your text is still on the screen."
+        )
+    return plain_line(markdown.strip())
+
+
+def _carried(before: Bullet, after: Bullet) -> tuple[Claim, ...]:
+    """Claims of `after`: with their verdict where nothing that it depends on changed."""
+    known: dict[tuple[str, str, frozenset[str]], list[Claim]] = {}
+    for claim, pages in zip(before.claims, _pages(before, before.claims), strict=True):
+        known.setdefault((claim.field, claim.text, pages), []).append(claim)
+    fresh = split_claims(after)
+    claims = []
+    for claim, pages in zip(fresh, _pages(after, fresh), strict=True):
+        same = known.get((claim.field, claim.text, pages))
+        if same:
+            old = same.pop(0)
+            claims.append(replace(claim, verdict=old.verdict, stale=old.stale))
+        else:
+            claims.append(replace(claim, verdict=UNCHECKED, stale=True))
+    # Where sentences only went or moved, the headline may say what no sentence says now.
+    if before.text != after.text and not any(c.stale for c in claims):
+        claims = [replace(c, stale=c.field == "headline") for c in claims]
+    return tuple(claims)
+
+
+def _pages(bullet: Bullet, claims: Sequence[Claim]) -> list[frozenset[str]]:
+    """The pages that each claim is checked against, as the verifier chooses them."""
+    pages = []
+    last: frozenset[str] = frozenset()
+    for claim in claims:
+        if claim.field == "headline":
+            pages.append(frozenset(c.article_id or c.url for c in bullet.citations))
+            continue
+        own = (c for c in bullet.citations if claim.start <= c.start < claim.end)
+        last = frozenset(c.article_id or c.url for c in own) or last
+        pages.append(last)
+    return pages
+
+
+def _commit(
+    workspace: Workspace,
+    issue: Issue,
+    bullet: Bullet,
+    revision: Revision,
+    author: str,
+    what: str,
+    checker: str,
+) -> Issue:
+    """Save `bullet` in place of `revision`, with the style findings of the whole issue.
+
+    Rules such as those on acronyms look at all bullets, so that findings on the others
+    may change too. They are saved for words that are still as they were.
+    """
+    if workspace.issues.status(issue.id) == "sent":
+        raise ReviewError(f"Issue {issue.id} was sent and can no longer be changed.")
+    edited = tuple(bullet if b.id == bullet.id else b for b in issue.bullets)
+    cited = {a.id: a for b in edited for a in with_articles(workspace, b)[1]}
+    after = with_style_findings(replace(issue, bullets=edited), list(cited.values()))
+    with workspace.database.write() as connection:
+        stored = bullets.newest(connection, bullet.id)
+        if stored is None or stored.number != revision.number:
+            raise _conflict(stored or revision)
+        for old, new in zip(issue.bullets, after.bullets, strict=True):
+            if new.id == bullet.id:
+                bullets.save(connection, new, author, checker)
+            elif new != old:
+                beside = bullets.newest(connection, new.id)
+                if beside is not None and beside.bullet == old:
+                    bullets.save(connection, new, author, checker)
+        audit.record(connection, author, what, {"issue": issue.id, "bullet": bullet.id})
+    return workspace.issues.get(issue.id)
+
+
+def _words(bullet: Bullet) -> tuple[str, str]:
+    return bullet.headline, bullet_markdown(bullet)
+
+
+def _conflict(revision: Revision) -> ReviewError:
+    return ReviewError(
+        f"{revision.author} saved revision {revision.number} of this bullet meanwhile, so "
+        "nothing was saved; your text is still on the screen. Copy it, open the newest "
+        "revision, and put your change into that."
+    )

@@ -1,0 +1,150 @@
+import datetime as dt
+
+import pytest
+from samples import article
+
+from assistant.sources import usable_sentences
+from assistant.verify.layers import compare, is_verbatim
+
+FRIDAY = dt.date(2023, 7, 21)
+PAGE = article(
+    "a",
+    "The drill ran from July 5 to 21 in Guam and Japan. About 3,000 personnel took part, and 70 "
+    "aircraft flew. The ministry plans to buy Tomahawk missiles and agreed to delay a base. "
+    "Washington did not disclose routes. Gen. Mark Milley met Gen. Yoshihide Yoshida of the Japan "
+    "Air Self-Defense Force on Tuesday. The controls cover 23 items and cost $2 billion.",
+    "Drill ends",
+    FRIDAY,
+    publisher="Pacific Wire",
+)
+EVIDENCE = usable_sentences(PAGE)
+
+
+def findings(claim, page=PAGE):
+    return compare(claim, usable_sentences(page), [page])
+
+
+def codes(claim):
+    return {f.code for f in findings(claim)}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "About 3,000 personnel took part.",
+        "The drill ended on July 21.",
+        "The drill ran from July 5 to 21.",
+        "Milley met Yoshida on July 18.",
+        "On July 18, 2023, Milley met Yoshida.",
+        "The ministry plans to buy Tomahawk missiles.",
+        "The ministry will buy Tomahawk missiles.",
+        "Washington did not disclose routes.",
+        "The US did not disclose routes.",
+        "Gen. Milley met a JASDF general.",
+        "Pacific Wire reported the drill.",
+        "The controls cost two billion dollars.",
+        "The controls cover 23 items.",
+        "However, 70 aircraft flew in Guam.",
+    ],
+)
+def test_what_the_source_says_is_not_faulted(claim):
+    assert [f for f in findings(claim) if f.level == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "at"),
+    [
+        ("About 4,000 personnel took part.", "number", "4,000"),
+        ("The controls cost $3 billion.", "number", "$3 billion"),
+        ("The controls cost 2 billion yen.", "number", "2 billion yen"),
+        ("Some 80 aircraft flew.", "number", "80"),
+        ("The drill ended on July 24.", "date", "July 24"),
+        ("The drill ran from July 5 to 24.", "date", "24"),
+        ("The drill ended on July 21, 2022.", "date", "July 21, 2022"),
+        ("Milley met Yoshida on July 17.", "date", "July 17"),
+        ("Gen. Garrant met Yoshida.", "name", "Garrant"),
+        ("Milley met Yoshida in Hawaii.", "name", "Hawaii"),
+        ("The drill ran in Guam with NATO.", "name", "NATO"),
+        ("The ministry buys Tomahawk missiles.", "strength", "buys"),
+        ("The ministry delayed a base.", "strength", "delayed"),
+        ("Washington disclosed routes.", "negation", "disclosed"),
+        ("Milley did not meet Yoshida but the controls did not cover items.", "negation", None),
+        ("Milley cancelled the drill.", "action", "cancelled"),
+        ("The ministry rejected the missiles.", "action", "rejected"),
+    ],
+)
+def test_what_the_source_does_not_say_is_found(claim, code, at):
+    found = [f for f in findings(claim) if f.code == code]
+    assert [f.level for f in found[:1]] == ["error"]
+    if at is not None:
+        assert claim[found[0].start : found[0].end] == at
+
+
+def test_every_finding_lies_in_the_claim_and_speaks_to_the_editor():
+    claim = "On July 24 Garrant cancelled 4,000 flights and disclosed routes."
+    found = findings(claim)
+    assert {f.code for f in found} >= {"date", "name", "action", "number", "negation"}
+    for f in found:
+        assert 0 <= f.start < f.end <= len(claim)
+        assert f.message.endswith((".", "”", "done."))
+
+
+@pytest.mark.parametrize(
+    ("claim", "replacement"),
+    [
+        ("The controls cost $3 billion.", "$2 billion"),
+        ("About 4,000 personnel took part.", "3,000"),
+        ("Some 99 pilots came.", None),
+    ],
+)
+def test_a_wrong_figure_names_the_right_one(claim, replacement):
+    (finding,) = [f for f in findings(claim) if f.code == "number"]
+    assert finding.replacement == replacement
+
+
+def test_a_wrong_day_names_the_only_one_there_is():
+    page = article("b", "The controls took effect on July 23.", "T", FRIDAY)
+    (finding,) = findings("The controls took effect on July 24.", page)
+    assert finding.replacement == "July 23"
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        ("The ministry bought Tomahawk missiles.", "strength"),
+        ("Personnel did not take part.", "negation"),
+        ("The drill did not run in Guam.", "negation"),
+        ("Milley did not meet Yoshida.", "negation"),
+    ],
+)
+def test_irregular_verbs(claim, code):
+    assert code in codes(claim)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="any capitalised word counts as a name, a plain one that opens a claim too"
+)
+@pytest.mark.parametrize("claim", ["Troops took part.", "Seventy aircraft flew."])
+def test_the_first_word_of_a_claim_may_be_a_plain_one(claim):
+    assert "name" not in codes(claim)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("About 3,000 personnel took part, and 70 aircraft flew.", True),
+        ("about 3,000 personnel took part", True),
+        ("Washington  did not\ndisclose routes", True),
+        ("3,000 personnel took part and 70 aircraft flew", False),
+        ("Washington did disclose routes", False),
+        ("", False),
+        (".", False),
+    ],
+)
+def test_is_verbatim(claim, expected):
+    assert is_verbatim(claim, EVIDENCE) is expected
+
+
+def test_quotation_marks_and_dashes_do_not_matter():
+    page = article("b", "He said “the U.S.–Japan alliance” is ‘firm’.")
+    assert is_verbatim("He said \"the U.S.-Japan alliance\" is 'firm'.", usable_sentences(page))
