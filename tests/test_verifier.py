@@ -120,9 +120,6 @@ def test_what_the_source_does_not_say_is_not_supported(verifier, claim):
     assert 0 <= verdict.score <= 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the score of a contradicted claim is not lower than what its status says"
-)
 def test_a_score_is_the_probability_of_support(verifier):
     verdict = verifier.check_claim(TRUE.replace("July 13", "July 14"), [TALKS])
     assert verdict.status == "contradicted"

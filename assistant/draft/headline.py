@@ -23,6 +23,8 @@ def headline_options(articles: Sequence[Article], text: str, weights: Weights) -
     the text's own first clause, so there is always one.
     """
     bullet = set(terms(text))
+    start, end = next(iter(sentences(text)), (0, 0))
+    news = set(terms(text[start:end]))  # the first sentence carries the news
     names = proper_words(articles)
     sources = usable_text(articles)
     options: dict[str, float] = {}
@@ -32,7 +34,9 @@ def headline_options(articles: Sequence[Article], text: str, weights: Weights) -
         # Case first: in title case, `U.S. And` looks like the end of a sentence.
         title = apply_substitutions(sentence_case(article.title, names))
         for option in filter(fits, _variants(settle_capitals(title, sources))):
-            options[option] = weights.coverage(terms(option), bullet) + _present(option)
+            said = terms(option)
+            covered = weights.coverage(said, bullet) + weights.coverage(said, news)
+            options[option] = covered + _present(option)
     return [*sorted(options, key=lambda t: (-options[t], t)), _from_lead(text)]
 
 

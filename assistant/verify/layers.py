@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from assistant.dates import DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
+from assistant.nlp import parse
 from assistant.sources import Sentence, usable_text
 from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
@@ -140,6 +141,8 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
         missing = [w for w in map(str.lower, words) if w not in have and stem(w) not in have]
         if all(w in _COMMON_CAPITALS or w in STOP_WORDS for w in missing):
             continue
+        if match.start() == 0 and parse(claim)[0].pos_ != "PROPN":
+            continue  # a plain word has its capital from opening the sentence
         message = f"{match[0]} is not named in the cited source."
         found.append(Finding("name", "error", message, match.start(), match.end()))
     return found

@@ -21,6 +21,8 @@ from assistant.verify.select import select_evidence, term_weights
 # Share of a headline's term weight that its detail must have. In drafts of the sample corpus a
 # bullet's own headline has 0.7 and more, those of unrelated stories 0.2 at most.
 HEADLINE_COVERAGE = 0.5
+# A score never says more than its verdict: what a layer refuted keeps no high probability.
+_MOST = {"supported": 1.0, "partial": 0.4, "unsupported": 0.2, "contradicted": 0.05}
 # How the corpus is asked for other articles on a claim: text in, articles out, best first.
 FindArticles = Callable[[str], Sequence[Article]]
 
@@ -123,7 +125,8 @@ class Verifier:
             except ModelError as error:
                 note = Finding("model-silent", "error", str(error), 0, len(claim))
                 return Verdict("unchecked", None, evidence, (*found, note))
-        return Verdict(_status(score, found), round(score, 4), evidence, tuple(found))
+        status = _status(score, found)
+        return Verdict(status, round(min(score, _MOST[status]), 4), evidence, tuple(found))
 
     def _widen(
         self,
