@@ -19,7 +19,7 @@ from assistant.errors import ModelError
 from assistant.ingest.address import canonical_url
 from assistant.llm import tokens
 from assistant.llm.catalog import Catalog, EmbeddedModel, is_pulled, path
-from assistant.llm.chat import ChatModel
+from assistant.llm.chat import ChatModel, Server
 from assistant.llm.embedded import EmbeddedServer
 from assistant.pipeline import choose_plans
 from assistant.publish.read_issue import read_bullets
@@ -40,6 +40,7 @@ from evals.bullet_costs import (
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
+    from openai import DefaultHttpxClient
 
 _ROLE = "You write detail bullets for a newsletter on the US-Japan alliance."
 _TASK = """Here are reports of one event, each under its title and its URL.
@@ -62,6 +63,7 @@ def measure_chain(home: Path, model: str, bullets: int) -> dict[str, Any]:
     """
     from langchain_core.callbacks import UsageMetadataCallbackHandler
     from langsmith import tracing_context
+    from openai import DefaultHttpxClient
 
     entry, server = _start(model, settings(home, "none").models)
     costs: list[BulletCost] = []
@@ -69,13 +71,14 @@ def measure_chain(home: Path, model: str, bullets: int) -> dict[str, Any]:
     with (
         open_workspace(settings(home, "none")) as work,
         closing(RecordingChat(ChatModel(entry, server))) as chat,
+        DefaultHttpxClient(trust_env=False) as client,  # no proxy on the way to this machine
         tracing_context(enabled=False),
     ):
+        chain = build_chain(entry, server, client)
         verifier = work.verifier(chat)
         for chat.bullet, (story, articles) in enumerate(sample_stories(work, bullets), 1):
             counter = UsageMetadataCallbackHandler()
             begun = time.perf_counter()
-            chain = build_chain(entry, server)
             reports = {"reports": stuffed(articles, entry)}
             drafts.append(chain.invoke(reports, config={"callbacks": [counter]}))
             writing = time.perf_counter() - begun, _usage(counter.usage_metadata)
@@ -107,12 +110,13 @@ def sample_stories(work: Workspace, bullets: int) -> list[tuple[Story, list[Arti
     return [(p.story, [by_id[i] for i in p.story.article_ids]) for p in plans]
 
 
-def build_chain(model: EmbeddedModel, server: EmbeddedServer) -> Runnable[dict[str, str], str]:
+def build_chain(
+    model: EmbeddedModel, server: Server, client: DefaultHttpxClient
+) -> Runnable[dict[str, str], str]:
     """Prompt, model and parser, from `{"reports": ...}` to the answer's Markdown."""
     from langchain.chat_models import init_chat_model
     from langchain_core.output_parsers import StrOutputParser
     from langchain_core.prompts import ChatPromptTemplate
-    from openai import DefaultHttpxClient
 
     chat = init_chat_model(
         model.name,
@@ -124,7 +128,7 @@ def build_chain(model: EmbeddedModel, server: EmbeddedServer) -> Runnable[dict[s
         timeout=model.timeout,
         max_retries=0,
         use_responses_api=False,
-        http_client=DefaultHttpxClient(trust_env=False),
+        http_client=client,
         openai_proxy="",
     )
     prompt = ChatPromptTemplate.from_messages([("system", _ROLE), ("human", _TASK)])

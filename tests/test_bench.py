@@ -5,11 +5,15 @@ import json
 import sys
 
 import pytest
+from fakes import ScriptedModel
+from httpx import Client, MockTransport, Response
 from rich.console import Console
+from samples import article
 
 from assistant import resources
 from assistant.errors import ModelError
 from assistant.llm.catalog import Catalog
+from assistant.llm.chat import Endpoint
 from assistant.nlp import sentences
 from assistant.settings import Settings
 from assistant.types import Bullet, Citation, Claim, Usage, Verdict
@@ -23,10 +27,8 @@ from evals.bullet_costs import (
     measure_drafting,
     summary,
 )
-from evals.plain_chain import checked, sample_stories, stuffed
+from evals.plain_chain import build_chain, checked, sample_stories, stuffed
 from evals.throughput import build_index, measure_ingest, measure_search
-from tests.fakes import ScriptedModel
-from tests.samples import article
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +128,25 @@ def test_a_chains_answer_is_read_linked_and_checked(home):
     assert told.claims[0].verdict.evidence[0].article_id == source.id
     assert [c.article_id for c in unknown.citations] == [None]
     assert [f.code for f in unknown.claims[0].verdict.findings] == ["source-missing"]
+
+
+def test_the_chain_asks_for_all_reports_at_once():
+    asked = []
+
+    def reply(request):
+        asked.append(json.loads(request.content))
+        message = {"role": "assistant", "content": "# Headline"}
+        choice = {"index": 0, "finish_reason": "stop", "message": message}
+        body = {"id": "1", "object": "chat.completion", "created": 1, "model": "m"}
+        return Response(200, json={**body, "choices": [choice]})
+
+    with Client(transport=MockTransport(reply)) as client:
+        server = Endpoint("http://127.0.0.1:1/v1", "key")
+        chain = build_chain(Catalog.load().default_embedded, server, client)
+        assert chain.invoke({"reports": "All {of} them."}) == "# Headline"
+    (request,) = asked
+    assert request["temperature"] == 0
+    assert "All {of} them." in request["messages"][-1]["content"]
 
 
 def test_stuffing_stops_where_the_context_is_full():
