@@ -43,14 +43,14 @@ if TYPE_CHECKING:
     from openai import DefaultHttpxClient
 
 _ROLE = "You write detail bullets for a newsletter on the US-Japan alliance."
+# Asked with a whole example sentence instead of this form, the embedded model wrote no link.
 _TASK = """Here are reports of one event, each under its title and its URL.
 
 {reports}
 
-Write a headline as a Markdown heading (# ...). Under it write one paragraph of three to five \
-sentences that tells the event in past tense, with facts of the reports only. Put a Markdown \
-link on the verb of each sentence, to the URL of the report that says it, like this: \
-Japan [announced](https://example.org/report) the plan on July 3."""
+Write a headline as a Markdown heading (# ...). Under it write one bullet of three to five \
+sentences that tells the event in past tense, with facts of the reports only. Each sentence \
+cites its report with a Markdown link on the verb: [announced](URL)."""
 _ANSWER_TOKENS = 600
 # What the role, the task and the chat template add to the reports.
 _FRAME_TOKENS = 200

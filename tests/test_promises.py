@@ -82,7 +82,7 @@ def appends(text):
 )
 def test_a_model_gets_no_address_into_a_draft(sample, answer):
     model = ScriptedModel([answer] * 60)
-    issue = draft(sample, chat=model, bullets=2)
+    issue = draft(sample, chat=model, bullets=1)
     assert model.calls
     known = {a.url for a in sample.articles}
     for bullet in issue.bullets:
