@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from fakes import Call, ScriptedModel, echo
+from samples import article
 from test_sources import PLANTED
 
 from assistant import resources
@@ -162,6 +163,32 @@ def test_no_evidence_no_draft(sample, tmp_path, which):
             draft_issue(sample.request, articles, [], work.verifier(None), model)
         assert model.calls == []
         assert work.issues.list() == []
+
+
+def test_a_story_well_told_but_off_topic_is_not_drafted(sample):
+    """Two reports with sentences enough for a bullet: only the subject speaks against it."""
+    one = (
+        "Tokito Oda won the wheelchair singles title at Wimbledon in London on July 16. "
+        "The French champion Alfie Hewett lost the first set of the final in 41 minutes.\n\n"
+        "Oda rose to the top of the Paralympic ranking of the tennis federation on July 17."
+    )
+    other = (
+        "Wheelchair champion Tokito Oda of Aichi returned from Wimbledon to Nagoya on July 18. "
+        "About 300 children met him at Chubu Airport with paper rackets and a silver cup.\n\n"
+        "The Aichi Tennis Association plans a Wimbledon exhibition for Oda in Toyota City."
+    )
+    day = dt.date(2023, 7, 18)
+    pages = [
+        article(
+            str(n), text, "Oda wins Wimbledon wheelchair title", day, url=f"https://{n}.example"
+        )
+        for n, text in enumerate((one, other))
+    ]
+    (story,) = find_stories(pages)
+    asked = replace(sample.request, story_ids=(story.id,))
+    assert draft_issue(asked, pages, [], sample.verifier).bullets  # an editor may ask for it
+    with pytest.raises(DraftError):
+        draft_issue(sample.request, pages, [], sample.verifier)
 
 
 def test_an_off_topic_story_is_not_drafted_beside_good_ones(drafted, sample):
