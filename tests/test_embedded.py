@@ -123,7 +123,7 @@ def test_a_file_that_is_no_model_is_named(
 def real() -> ChatModel:
     models = Settings().models
     if not is_pulled(ENTRY, models):
-        pytest.skip(f"{ENTRY.name} is not pulled")
+        pytest.fail(f"{ENTRY.name} is not pulled; run `digest model pull`")
     return ChatModel(ENTRY, EmbeddedServer(ENTRY, path(ENTRY, models)))
 
 

@@ -418,7 +418,7 @@ def test_the_embedded_model_writes_the_same_twice(sample):
     settings = Settings(call_cache=False, home=sample.home)
     entry = Catalog.load().default_embedded
     if not is_pulled(entry, settings.models):
-        pytest.skip(f"{entry.name} is not pulled")
+        pytest.fail(f"{entry.name} is not pulled; run `digest model pull`")
     from assistant.llm.chat import open_chat
 
     weights = Weights(article_terms(a) for a in sample.articles)
