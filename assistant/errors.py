@@ -7,7 +7,8 @@
     ├── ModelError    a model is absent, unreachable or answered nonsense (`retryable`)
     ├── DraftError    there is nothing in the window to draft from
     ├── ReviewError   an edit conflicts with a newer revision or is not allowed
-    └── ExportError   an issue may not leave yet, or a file could not be written
+    ├── ExportError   an issue may not leave yet, or a file could not be written
+    └── EvalError     an eval's data cannot be read, or holds nothing to score
 
 A message is a sentence for the editor that says what to do. The command line
 prints it without a traceback; with `--json` it becomes
@@ -68,3 +69,9 @@ class ExportError(AssistantError):
     """An issue may not leave yet, or a file could not be written."""
 
     code = "export"
+
+
+class EvalError(AssistantError):
+    """An eval's data cannot be read, or holds nothing to score."""
+
+    code = "eval"

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.draft.extract import write_extracts
-from assistant.draft.headline import fits, headline_options, proper_words, sentence_case
+from assistant.draft.headline import headline_options, own_headline
 from assistant.draft.link import add_sources, link
 from assistant.draft.plan import plan_story
 from assistant.draft.repair import repair
@@ -166,17 +166,18 @@ def draft_bullet(
     """
     by_id = {a.id: a for a in articles}
     written = write_extracts(plan, by_id, year)
-    headlines = headline_options(articles, _text(written), weights)
+    headlines: list[str] = []
     if writer:
+        used = "the sources' own words were used"
         try:
             written = writer.write(plan, by_id)
-            headlines = headline_options(articles, _text(written), weights)
-            own = sentence_case(writer.headline(_text(written[:2])), proper_words(articles))
-            headlines = [h for h in (own,) if fits(h)] + headlines
+            used = "a source's own headline was used"
+            headlines = own_headline(writer.headline(_text(written[:2])), articles)
         except ModelError as error:
             if error.retryable:
                 raise
-            warnings.append(f"“{plan.story.title}”: the sources' own words were used. {error}")
+            warnings.append(f"“{plan.story.title}”: {used}. {error}")
+    headlines += headline_options(articles, _text(written), weights)
 
     def check(bullet: Bullet) -> Bullet:
         return verifier.check_bullet(bullet, articles, story=articles)

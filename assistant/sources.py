@@ -55,6 +55,11 @@ def usable_sentences(article: Article) -> tuple[Sentence, ...]:
     return tuple(usable)
 
 
+def usable_title(article: Article) -> str:
+    """The title, empty where it addresses a program instead of a reader."""
+    return "" if quarantined(article.title) else article.title
+
+
 def usable_text(articles: Iterable[Article]) -> str:
     """The usable sentences of some articles as one text, to look words up in."""
     return " ".join(s.text for a in articles for s in usable_sentences(a))

@@ -18,7 +18,7 @@ import numpy as np
 import yaml
 
 from assistant import resources
-from assistant.sources import usable_sentences
+from assistant.sources import usable_sentences, usable_title
 from assistant.terms import Weights, cosine, terms
 from assistant.types import Article, Bullet, Story
 
@@ -63,7 +63,7 @@ def _vectors(bags: Sequence[list[str]]) -> tuple[Weights, list[dict[str, float]]
 
 def article_names(article: Article) -> list[str]:
     """Words that stand capitalised inside a sentence, lower-case: who and where."""
-    text = ". ".join([article.title, *(s.text for s in usable_sentences(article))])
+    text = ". ".join([usable_title(article), *(s.text for s in usable_sentences(article))])
     return [word.lower() for word in _INSIDE_CAPITAL.findall(text)]
 
 
@@ -76,7 +76,7 @@ def article_terms(article: Article) -> list[str]:
     body = usable_sentences(article)
     lead = [t for s in body[:3] for t in s.terms]
     rest = [t for s in body[3:12] for t in s.terms]
-    return [t for t in terms(article.title) * 3 + lead * 2 + rest if t.isascii()]
+    return [t for t in terms(usable_title(article)) * 3 + lead * 2 + rest if t.isascii()]
 
 
 def _similarity(
@@ -132,7 +132,8 @@ def _story(
     ordered = sorted(
         members, key=lambda a: (KIND_ORDER[a.kind], a.published_on or dt.date.max, a.id)
     )
-    title = next((a for a in ordered if a.kind == "wire"), ordered[0]).title
+    wire_first = sorted(ordered, key=lambda a: a.kind != "wire")
+    title = next(filter(None, map(usable_title, wire_first)), "")
     reports = "1 report" if independent == 1 else f"{independent} independent reports"
     why = (
         f"{reports}{', one of them official' if official else ''}; "
@@ -163,7 +164,7 @@ def alliance_share(article: Article) -> float:
     body = usable_sentences(article)
     if not body:
         return 0.0
-    texts = [article.title, *(s.text for s in body)]
+    texts = [usable_title(article), *(s.text for s in body)]
     total = hit = 0.0
     for i, text in enumerate(texts):
         weight = 2.0 if i < 4 else 1.0

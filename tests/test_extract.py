@@ -96,3 +96,42 @@ def test_one_sentence_for_each_group_in_order():
         "They met in Tokyo. They left.",
     ]
     assert [w.evidence for w in written] == [(pieces[1],), (pieces[0], pieces[2])]
+
+
+@pytest.mark.parametrize(
+    ("text", "sources", "expected"),
+    [
+        (
+            "The Japan Air Self-Defense Force met. The JASDF flew.",
+            "",
+            "The Japan Air Self-Defense Force (JASDF) met. The JASDF flew.",
+        ),
+        (
+            "It was an intercontinental ballistic missile. Its ICBM fell.",
+            "",
+            "It was an intercontinental ballistic missile (ICBM). Its ICBM fell.",
+        ),
+        ("The USSF flew.", "The US Space Force flew.", "The US Space Force flew."),
+        (
+            "The PAC3 and METI. METI acted.",
+            "The Ministry of Economy, Trade and Industry acted.",
+            "The PAC3 and METI. METI acted.",
+        ),
+        (
+            "JCG ships sailed, the JCG said.",
+            "The Japan Coast Guard sailed.",
+            "Japan Coast Guard (JCG) ships sailed, the JCG said.",
+        ),
+        (
+            "A first USSF-JASDF meeting.",
+            "The US Space Force met.",
+            "A first USSF-JASDF meeting.",
+        ),
+        ("The UN met NATO.", "The United Nations met.", "The UN met NATO."),
+    ],
+)
+def test_a_short_form_is_written_out_where_it_is_first_used(text, sources, expected):
+    page = article("a", sources or "Nothing.")
+    assert tidy_bullet([Written(text, ())], [page])[0].text == expected
+    again = tidy_bullet([Written(expected, ())], [page])
+    assert again[0].text == expected

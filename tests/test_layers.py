@@ -145,3 +145,15 @@ def test_is_verbatim(claim, expected):
 def test_quotation_marks_and_dashes_do_not_matter():
     page = article("b", "He said “the U.S.–Japan alliance” is ‘firm’.")
     assert is_verbatim("He said \"the U.S.-Japan alliance\" is 'firm'.", usable_sentences(page))
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("Milley met Gen. Yoshida of the Japan Air Self-Defense Force (JASDF).", set()),
+        ("Milley met Gen. Yoshida of the Japan Air Self-Defense Force (JQXF).", {"name"}),
+        ("About 3,000 personnel of the JQXF took part.", {"name"}),
+    ],
+)
+def test_a_short_form_in_brackets_is_named_by_the_words_before_it(claim, expected):
+    assert codes(claim) == expected

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from assistant.cli import checking, corpus, desk, drafting, models
+from assistant.cli import checking, corpus, desk, drafting, evals, models
 from assistant.cli.options import fail, notes
 from assistant.errors import AssistantError
 from assistant.review.blocked import Blocked
@@ -22,7 +22,7 @@ def digest() -> None:
     """Draft, link and fact-check the bullets of a policy newsletter."""
 
 
-for module in (corpus, drafting, checking, models, desk):
+for module in (corpus, drafting, checking, models, evals, desk):
     for command in module.COMMANDS:
         digest.add_command(command)
 

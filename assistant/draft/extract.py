@@ -14,6 +14,7 @@ from assistant.dates import find_dates, house_date
 from assistant.draft.names import settle_capitals, shorten_names
 from assistant.draft.plan import strip_dateline
 from assistant.sources import usable_text
+from assistant.style.acronyms import introduce_acronyms
 from assistant.style.fix import apply_substitutions
 from assistant.types import Article, Evidence, Plan, Written
 
@@ -87,7 +88,8 @@ def tidy_bullet(written: Sequence[Written], articles: Iterable[Article]) -> list
     """Names and acronyms over the whole bullet: title once, no acronym that is not used again."""
     mark = "\x00"
     text = shorten_names(mark.join(w.text for w in written))
-    text = settle_capitals(text, usable_text(articles))
+    sources = usable_text(articles)
+    text = introduce_acronyms(settle_capitals(text, sources), sources)
     for acronym in set(_ACRONYM.findall(text)):
         if len(re.findall(rf"\b{re.escape(acronym)}\b", text)) == 1:
             text = text.replace(f" ({acronym})", "")

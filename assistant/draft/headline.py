@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.draft.names import settle_capitals
 from assistant.nlp import parse, sentences
-from assistant.sources import usable_text
+from assistant.sources import usable_text, usable_title
 from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, terms
 from assistant.types import Article
@@ -32,12 +32,18 @@ def headline_options(articles: Sequence[Article], text: str, weights: Weights) -
         if article.language != "en" or article.duplicate_of:
             continue
         # Case first: in title case, `U.S. And` looks like the end of a sentence.
-        title = apply_substitutions(sentence_case(article.title, names))
+        title = apply_substitutions(sentence_case(usable_title(article), names))
         for option in filter(fits, _variants(settle_capitals(title, sources))):
             said = terms(option)
             covered = weights.coverage(said, bullet) + weights.coverage(said, news)
             options[option] = covered + _present(option)
     return [*sorted(options, key=lambda t: (-options[t], t)), _from_lead(text)]
+
+
+def own_headline(headline: str, articles: Sequence[Article]) -> list[str]:
+    """A model's headline with the sources' capitals; none where it has not the house's length."""
+    settled = sentence_case(headline, proper_words(articles), plain_words(articles))
+    return [settled] if fits(settled) else []
 
 
 def fits(headline: str) -> bool:
@@ -64,14 +70,22 @@ def _present(title: str) -> float:
     return 0.1 if tags & {"VBZ", "VBP"} else -0.2 if "VBD" in tags else -0.1
 
 
-def sentence_case(title: str, names: set[str]) -> str:
-    """`title` with only its first word and `names` capitalised, if it was in title case."""
+def sentence_case(title: str, names: set[str], plain: frozenset[str] = frozenset()) -> str:
+    """`title` with only its first word and `names` capitalised, if it was in title case.
+
+    In other titles, a capital is taken only from the words that `plain` holds.
+    """
     words = title.split()
     long_words = [w for w in words[1:] if len(w) > 3 and w[0].isalpha()]
-    if not long_words or sum(w[0].isupper() for w in long_words) < 0.8 * len(long_words):
-        return title
-    kept = [w if _is_name(w, names) else w[0].lower() + w[1:] for w in words[1:]]
-    return " ".join([words[0], *kept])
+    capitals = sum(w[0].isupper() for w in long_words)
+    title_case = bool(long_words) and capitals >= 0.8 * len(long_words)
+
+    def settle(word: str) -> str:
+        small = word[0].lower() + word[1:]
+        wrong = title_case or re.sub(r"\W+", "", small) in plain
+        return small if wrong and not _is_name(word, names) else word
+
+    return " ".join([*words[:1], *map(settle, words[1:])])
 
 
 def _is_name(word: str, names: set[str]) -> bool:
@@ -84,6 +98,11 @@ def proper_words(articles: Sequence[Article]) -> set[str]:
     text = usable_text(articles)
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)
     return {w for w in set(inside) if text.count(f" {w}") > text.count(f" {w.lower()} ")}
+
+
+def plain_words(articles: Sequence[Article]) -> frozenset[str]:
+    """Words that the articles write small."""
+    return frozenset(re.findall(r"\b[a-z]{3,}\b", usable_text(articles)))
 
 
 def _from_lead(text: str) -> str:

@@ -22,6 +22,47 @@ def spots(problem: Literal["not introduced", "not used again"], view: View) -> I
             yield Spot(match.start(), match.end(), (match[0],))
 
 
+def spelled_out(acronym: str) -> re.Pattern[str]:
+    """Words that `acronym` may stand for: `Japan Air Self-Defense Force` for JASDF."""
+    ours, letters = ("US", acronym[2:]) if acronym.startswith("US") else ("", acronym)
+    joint = r"(?:[\s-](?:of\s|the\s|and\s|for\s){0,2})"
+    words = [rf"[{a}{a.lower()}][a-z]+" for a in letters]
+    # The I and the C of `intercontinental` stand in one word.
+    between = [rf"(?:{joint}|(?<=[Ii]nter))" if a == "I" else joint for a in letters[:-1]]
+    pattern = "".join(f"{w}{b}" for w, b in zip(words, [*between, ""], strict=True))
+    if ours:
+        pattern = rf"(?:US|United\sStates){joint}{pattern}"
+    return re.compile(rf"\b{pattern}\b")
+
+
+def introduced(text: str, acronym: re.Match[str]) -> bool:
+    """Whether `acronym` stands in brackets behind the words that it stands for."""
+    before = text[: acronym.start()].removesuffix(" (")
+    return any(m.end() == len(before) for m in spelled_out(acronym[0]).finditer(before))
+
+
+def introduce_acronyms(text: str, sources: str) -> str:
+    """`text` with each short form that few know written out where it is used first.
+
+    The words are those of the text itself, else of `sources`; a short form that
+    neither spells out stays as it is.
+    """
+    for acronym in dict.fromkeys(m[0] for m in _ACRONYM.finditer(text)):
+        first = next(m for m in _ACRONYM.finditer(text) if m[0] == acronym)
+        if acronym in words("known-acronyms") or _introduces(text, first):
+            continue
+        pattern = spelled_out(acronym)
+        own = pattern.search(text, 0, first.start())
+        source = pattern.search(sources)
+        if own:
+            text = f"{text[: own.end()]} ({acronym}){text[own.end() :]}"
+        elif source and text[first.start() - 1 : first.start()] != "-" != text[first.end() :][:1]:
+            again = acronym in text[first.end() :]
+            whole = f"{source[0]} ({acronym})" if again else source[0]
+            text = text[: first.start()] + whole + text[first.end() :]
+    return text
+
+
 def _not_introduced(view: View) -> Iterator[re.Match[str]]:
     passed = set(words("known-acronyms")) | set(_COMPANY.findall(view.text))
     passed |= {match[0] for match in _ACRONYM.finditer(view.context.before)}

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from assistant.dates import DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
 from assistant.nlp import parse
-from assistant.sources import Sentence, usable_text
+from assistant.sources import Sentence, usable_text, usable_title
+from assistant.style.acronyms import introduced
 from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
@@ -141,6 +142,8 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
         missing = [w for w in map(str.lower, words) if w not in have and stem(w) not in have]
         if all(w in _COMMON_CAPITALS or w in STOP_WORDS for w in missing):
             continue
+        if match[0].isupper() and introduced(claim, match):
+            continue  # the words before it are what is checked
         if match.start() == 0 and parse(claim)[0].pos_ != "PROPN":
             continue  # a plain word has its capital from opening the sentence
         message = f"{match[0]} is not named in the cited source."
@@ -223,7 +226,8 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     dates = find_dates(claim, issued)
     sources = [(s.text, published[s.article_id]) for s in evidence]
     text = " ".join(s.text for s in evidence)
-    whole = " ".join([usable_text(articles), *(f"{a.title} {a.publisher or ''}" for a in articles)])
+    about = (f"{usable_title(a)} {a.publisher or ''}" for a in articles)
+    whole = " ".join([usable_text(articles), *about])
     return [
         *check_quantities(claim, dates, text),
         *check_dates(claim, dates, sources),

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from assistant.llm.embeddings import Embedder
 from assistant.sources import Sentence
 from assistant.terms import Weights, terms
-from assistant.types import Finding
+from assistant.types import Finding, Status, Verdict
 
 _CALIBRATION = Path(__file__).with_name("calibration.json")
 # Verdicts by probability: chosen on the development data of `evals/calibrate.py`.
+_RANKS: tuple[Status, ...] = ("unchecked", "contradicted", "unsupported", "partial", "supported")
 FEATURES = ("coverage", "best", "bigrams", "embedding", "errors")
 
 
@@ -64,6 +66,23 @@ def probability(values: Mapping[str, float], p_yes: float | None) -> float:
             + fused["model"] * math.log(clipped / (1 - clipped))
         )
     return 1 / (1 + math.exp(-logit))
+
+
+def combine(parts: Sequence[tuple[int, Verdict]]) -> Verdict:
+    """The verdict on a whole text from those on its statements and where each starts.
+
+    The whole is as well supported as its weakest statement, and unchecked where one is.
+    """
+    worst = min((v for _, v in parts), key=lambda v: _RANKS.index(v.status))
+    scores = [v.score for _, v in parts if v.score is not None]
+    return Verdict(
+        worst.status,
+        None if worst.status == "unchecked" else min(scores),
+        tuple(dict.fromkeys(e for _, v in parts for e in v.evidence)),
+        tuple(
+            replace(f, start=f.start + at, end=f.end + at) for at, v in parts for f in v.findings
+        ),
+    )
 
 
 @lru_cache(maxsize=1)

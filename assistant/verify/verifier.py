@@ -15,7 +15,7 @@ from assistant.terms import terms
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.claims import split_claims
-from assistant.verify.score import features, load_calibration, probability
+from assistant.verify.score import combine, features, load_calibration, probability
 from assistant.verify.select import select_evidence, term_weights
 
 # Share of a headline's term weight that its detail must have. In drafts of the sample corpus a
@@ -98,6 +98,11 @@ class Verifier:
         if verdict.status in ("supported", "unchecked"):
             return verdict
         return self._elsewhere(claim, cited, story, verdict)
+
+    def check_text(self, text: str, articles: Sequence[Article]) -> Verdict:
+        """The verdict on a text of several statements, each checked by itself."""
+        spans = split(text) or [(0, len(text))]
+        return combine([(a, self.check_claim(text[a:b], articles)) for a, b in spans])
 
     def check_claim(self, claim: str, articles: Sequence[Article]) -> Verdict:
         """The verdict on one statement against these articles together."""

@@ -1,0 +1,130 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from assistant.cli import digest
+from assistant.errors import EvalError
+from assistant.types import Usage
+from evals.grounding import Scored, report, score_rows
+from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
+from evals.rows import Row, load_rows
+
+SOURCE = "The drill ran from July 5 to 21 in Guam. About 3,000 personnel took part."
+RIGHT = "About 3,000 personnel took part."
+WRONG = "About 4,000 personnel took part."
+
+
+def row(name, claim, label=None, source=SOURCE, **meta):
+    return Row(name, source, claim, label, meta)
+
+
+def write(path, *records):
+    path.write_text("\n".join(json.dumps(r) for r in records), encoding="utf-8")
+    return path
+
+
+def test_rows_are_read(tmp_path):
+    file = write(
+        tmp_path / "rows.jsonl",
+        {"id": 1, "source": "S", "claim": "C", "label": 1, "meta": {"half": "a"}},
+        {"id": "b", "source": "S", "claim": "C"},
+    )
+    assert load_rows(file) == [row("1", "C", 1, "S", half="a"), row("b", "C", None, "S")]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "holds no row"),
+        (b"\n\n", "holds no row"),
+        (b"{", "line 1 is not JSON"),
+        (b"[]", "line 1 is not a JSON object"),
+        (b'{"id": 1, "source": "s"}', "line 1: the field claim is missing"),
+        (b'{"id": 1, "source": 3, "claim": "c"}', "line 1: source must be text"),
+        (b'\n{"id": 1, "source": "s", "claim": "c", "label": 2}', "line 2: label must be"),
+        ("日本".encode("shift-jis"), "is not UTF-8 text"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_line_and_field(tmp_path, content, message):
+    file = tmp_path / "rows.jsonl"
+    file.write_bytes(content)
+    with pytest.raises(EvalError, match=message) as caught:
+        load_rows(file)
+    assert str(file) in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(EvalError, match="none.jsonl could not be read"):
+        load_rows(tmp_path / "none.jsonl")
+
+
+def test_figures_are_those_counted_by_hand():
+    labels, scores = [1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1]
+    assert figure(auroc, labels, scores, list("abcd")).value == 0.75
+    assert figure(balanced_accuracy(0.5), labels, scores, list("abcd")).value == 0.5
+    # Each in a bin of its own: |0.9-1|, |0.4-1|, |0.6-0| and |0.1-0|, a quarter each.
+    assert figure(calibration_error, labels, scores, list("abcd")).value == 0.35
+
+
+def test_an_interval_holds_its_value_and_is_wider_for_fewer_documents():
+    labels, scores = [1, 0] * 40, [0.9, 0.2, 0.4, 0.5] * 20
+    many = figure(auroc, labels, scores, [str(i) for i in range(80)])
+    few = figure(auroc, labels, scores, [str(i // 20) for i in range(80)])
+    assert many.low <= many.value <= many.high
+    assert few.low <= few.value <= few.high
+    assert figure(auroc, [1, 1], [0.5, 0.6], ["a", "b"]).value is None
+
+
+def test_scores_come_in_the_order_of_the_rows_from_one_process_or_two():
+    rows = [row(str(i), RIGHT if i % 2 else WRONG) for i in range(70)]
+    alone = [s for s, _ in score_rows(rows, None, 1)]
+    shared = [s for s, _ in score_rows(rows, None, 2)]
+    assert [s.id for s in shared] == [r.id for r in rows]
+    assert [(s.score, s.verdict) for s in shared] == [(s.score, s.verdict) for s in alone]
+    assert [s.verdict for s in alone[:2]] == ["contradicted", "supported"]
+
+
+def test_a_text_is_as_good_as_its_worst_sentence():
+    rows = [row("a", f"{RIGHT} {WRONG}"), row("b", ""), row("c", RIGHT, source="")]
+    outcomes = [(s.verdict, s.score is None) for s, _ in score_rows(rows, None, 1)]
+    assert outcomes == [("contradicted", False), ("unchecked", True), ("unchecked", True)]
+
+
+def test_a_row_that_was_not_checked_counts_as_wrong():
+    rows = [row("a", "x", 1), row("b", "x", 0), row("c", "x", 1), row("d", "x", 0)]
+    scored = [Scored(i, None, "unchecked", 0.1) for i in "ab"]
+    scored += [Scored("c", 0.9, "supported", 0.1), Scored("d", 0.1, "unsupported", 0.1)]
+    record = report(rows, scored, Usage(), 2.0)
+    assert record["unchecked"] == 2
+    assert record["balanced_accuracy"] == 0.5
+    assert record["auroc"] == 0.25
+    assert record["claims_per_second"] == 2.0
+
+
+def test_groups_are_those_of_the_rows_own_fields():
+    rows = [row(str(i), "x", i % 2, half="ab"[i // 2], text=str(i)) for i in range(4)]
+    scored = [Scored(str(i), 0.1 + 0.8 * (i % 2), "partial", 0.1) for i in range(4)]
+    by = report(rows, scored, Usage(), 1.0)["by"]
+    assert set(by["half"]) == {"a", "b"}
+    assert by["half"]["a"]["auroc"]["value"] == 1.0
+    assert by["half"]["a"]["rows"] == 2
+
+
+def test_the_command_writes_what_its_contract_says(tmp_path):
+    records = [
+        {"id": "r", "source": SOURCE, "claim": RIGHT, "label": 1},
+        {"id": "w", "source": SOURCE, "claim": WRONG, "label": 0},
+    ]
+    data, scores = write(tmp_path / "rows.jsonl", *records), tmp_path / "scores.jsonl"
+    words = ["eval", "grounding", "--data", str(data), "--scores", str(scores)]
+    result = CliRunner().invoke(digest, [*words, "--model", "none", "--json"])
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert (record["rows"], record["auroc"], record["balanced_accuracy"]) == (2, 1.0, 1.0)
+    assert {"threshold", "claims_per_second", "median_seconds", "by"} <= set(record)
+    lines = [json.loads(line) for line in scores.read_text().splitlines()]
+    assert [(x["id"], x["verdict"]) for x in lines] == [("r", "supported"), ("w", "contradicted")]
+    assert lines[0]["score"] > record["threshold"] > lines[1]["score"]
+    text = CliRunner().invoke(digest, [*words, "--model", "none"])
+    assert "auroc: 1.000" in text.stdout
