@@ -4,7 +4,8 @@
     ├── IngestError   an article could not be read, fetched or understood
     ├── StoreError    the database or the vector index refused or lacks something
     ├── PromptError   a prompt or rule file is wrong, or a variable is missing
-    ├── ModelError    a model is absent, unreachable or answered nonsense (`retryable`)
+    ├── ModelError    a model is absent, unreachable or failed (`retryable`)
+    │   └── AnswerError   it answered, and what it said cannot be used
     ├── DraftError    there is nothing in the window to draft from
     ├── ReviewError   an edit conflicts with a newer revision or is not allowed
     ├── ExportError   an issue may not leave yet, or a file could not be written
@@ -41,7 +42,7 @@ class PromptError(AssistantError):
 
 
 class ModelError(AssistantError):
-    """A model is absent, unreachable, or answered something unreadable.
+    """A model is absent, unreachable, or failed.
 
     `retryable` says whether the same call may succeed later.
     """
@@ -51,6 +52,10 @@ class ModelError(AssistantError):
     def __init__(self, message: str, *, retryable: bool = False) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+
+class AnswerError(ModelError):
+    """A model that works gave an answer that cannot be used: another may be better."""
 
 
 class DraftError(AssistantError):

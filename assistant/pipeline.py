@@ -19,7 +19,7 @@ from assistant.draft.link import add_sources, link
 from assistant.draft.plan import plan_story
 from assistant.draft.repair import repair
 from assistant.draft.write import ModelWriter, choose_examples
-from assistant.errors import DraftError, ModelError
+from assistant.errors import AnswerError, DraftError
 from assistant.llm.chat import Chat
 from assistant.publish.masthead import load_masthead
 from assistant.publish.read_issue import read_bullets
@@ -161,8 +161,9 @@ def draft_bullet(
 ) -> Bullet:
     """Write, link, verify and repair one bullet.
 
-    Where the model answers something unreadable, the extractive writer's words stand
-    in and a warning says so. Raises ModelError where the model cannot be reached.
+    Where the model's answer cannot be used, the extractive writer's words stand in and
+    a warning says so. Raises ModelError where the model fails in any other way: no other
+    bullet would fare better, and the issue would not be the model's.
     """
     by_id = {a.id: a for a in articles}
     written = write_extracts(plan, by_id, year)
@@ -173,9 +174,7 @@ def draft_bullet(
             written = writer.write(plan, by_id)
             used = "a source's own headline was used"
             headlines = own_headline(writer.headline(_text(written[:2])), articles)
-        except ModelError as error:
-            if error.retryable:
-                raise
+        except AnswerError as error:
             warnings.append(f"“{plan.story.title}”: {used}. {error}")
     headlines += headline_options(articles, _text(written), weights)
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from assistant import resources
 from assistant.errors import PromptError
@@ -71,20 +70,11 @@ class Prompt(BaseModel):
 def load(name: str, folder: Path | None = None) -> Prompt:
     """Reads `<name>.yaml` from `folder`, by default the shipped prompts.
 
-    Raises PromptError if the file is absent, is not YAML, lacks or adds a field,
-    or declares other variables than its messages use.
+    Raises PromptError if the file is absent, is not UTF-8 or not YAML, lacks or adds a
+    field, or declares other variables than its messages use.
     """
     path = (folder or resources.prompts()) / f"{name}.yaml"
-    try:
-        prompt = Prompt.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        raise PromptError(f"There is no prompt file {path}.") from None
-    except yaml.YAMLError as error:
-        raise PromptError(f"The prompt file {path} is not valid YAML: {error}") from error
-    except ValidationError as error:
-        problem = error.errors()[0]
-        field = ".".join(map(str, problem["loc"])) or "the file"
-        raise PromptError(f"The prompt file {path} is wrong at {field}: {problem['msg']}") from None
+    prompt = resources.read_yaml(path, Prompt)
     if prompt.name != name:
         raise PromptError(f"The prompt file {path} calls itself {prompt.name}; it must be {name}.")
     return prompt

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Annotated
 
-import yaml
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import resources
 from assistant.nlp import Span, sentences
@@ -22,6 +23,18 @@ from assistant.types import Article, Evidence
 
 # An address in running text. No model is shown one, and none of a model's is taken.
 ADDRESS = re.compile(r"(?:https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
+
+
+_Patterns = Annotated[tuple[re.Pattern[str], ...], Field(min_length=1)]
+
+
+class _Marks(BaseModel):
+    """The file of marks: one that is left empty would match every paragraph."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    instructions: _Patterns
+    furniture: _Patterns
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,8 @@ def quarantined(text: str) -> list[Span]:
 
 @lru_cache(maxsize=1)
 def _marks() -> dict[str, re.Pattern[str]]:
-    raw: dict[str, list[str]] = yaml.safe_load(
-        (resources.prompts() / "quarantine.yaml").read_text(encoding="utf-8")
-    )
-    return {name: re.compile("|".join(f"(?:{p})" for p in raw[name]), re.I) for name in raw}
+    marks = resources.read_yaml(resources.prompts() / "quarantine.yaml", _Marks)
+    return {
+        name: re.compile("|".join(f"(?:{p.pattern})" for p in patterns), re.I)
+        for name, patterns in marks
+    }

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import snowballstemmer
-import yaml
 
 from assistant import resources
 from assistant.nlp import is_japanese
@@ -75,11 +74,11 @@ def _japanese_terms(text: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def glossary() -> Mapping[str, str]:
-    """Japanese words of this field and their English, from `prompts/glossary.yaml`."""
-    loaded: dict[str, str] = yaml.safe_load(
-        (resources.prompts() / "glossary.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    """Japanese words of this field and their English, from `prompts/glossary.yaml`.
+
+    Raises PromptError if that file is wrong.
+    """
+    return resources.read_yaml(resources.prompts() / "glossary.yaml", dict[str, str])
 
 
 class Weights:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.errors import StoreError
 from assistant.ingest import Ingest
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import Chat, open_chat
@@ -78,6 +79,10 @@ class Workspace:
 
     def find_articles(self, text: str) -> Sequence[Article]:
         """The few articles of the corpus nearest to `text`, by its words, best first."""
+        try:
+            fulltext.query_words(text)
+        except StoreError:  # a dash or an emoji: nothing to find it by
+            return []
         with self.database.read() as connection:
             found = fulltext.search(connection, text, _OTHER_SOURCES * 3)
         ids = list(dict.fromkeys(passage.article_id for passage, _ in found))

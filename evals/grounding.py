@@ -24,7 +24,7 @@ from assistant.types import Article, Usage, Verdict
 from assistant.verify.score import load_calibration
 from assistant.verify.verifier import Verifier
 from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
-from evals.rows import Row
+from evals.rows import Row, half_of
 
 # Below this many rows a second process costs more than it gives.
 _FEW = 64
@@ -152,10 +152,11 @@ def _counted(score: float | None, label: int) -> float:
 def _by_meta(
     rows: Sequence[Row], scored: Sequence[Scored], labelled: Sequence[int], threshold: float
 ) -> dict[str, Any]:
-    """Rows and figures for each value of the fields of `meta` that have few of them."""
+    """Rows and figures for each half, and each value of a field of `meta` that has few."""
     groups: dict[str, dict[str, list[int]]] = {}
     for i in labelled:
-        for field, value in rows[i].meta.items():
+        fields = {**rows[i].meta, "half": half_of(rows[i].source)}
+        for field, value in fields.items():
             if isinstance(value, str | int | bool):
                 groups.setdefault(field, {}).setdefault(str(value), []).append(i)
     return {

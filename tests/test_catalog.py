@@ -12,7 +12,7 @@ import yaml
 from filelock import FileLock
 
 from assistant import resources
-from assistant.errors import ModelError
+from assistant.errors import ModelError, PromptError
 from assistant.llm import pull as pulling
 from assistant.llm.catalog import (
     Catalog,
@@ -94,8 +94,9 @@ def test_wrong_catalog_is_refused(field: str, value: object, tmp_path: Path) -> 
     data["embedded"][0][field] = value
     file = tmp_path / "models.yaml"
     file.write_text(yaml.safe_dump(data), encoding="utf-8")
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(PromptError, match="is wrong at .*[^.\\n]\\.$") as caught:
         Catalog.load(file)
+    assert str(file) in str(caught.value)
 
 
 def test_pull_joins_the_parts_and_leaves_nothing_else(tmp_path: Path) -> None:

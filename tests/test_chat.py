@@ -3,6 +3,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ import pytest
 from fakes import ScriptedModel
 from pydantic import BaseModel, SecretStr
 
-from assistant.errors import ModelError
+from assistant.errors import AnswerError, ModelError
 from assistant.llm.catalog import Catalog, Model, path, record_path
 from assistant.llm.chat import Chat, ChatModel, Endpoint, open_chat
+from assistant.llm.client import OUT_OF_REACH, Client
 from assistant.prompts import Message
 from assistant.settings import Settings
 from assistant.types import Usage
 
 KEY = "sk-very-secret"
+HANGS_UP = 0  # instead of a status: the connection is closed without an answer
 ASK = [Message("system", "Be brief."), Message("user", "Who met {whom}?")]
 
 
@@ -81,6 +84,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.held.wait(5)
             self.close_connection = True
             return
+        if status == HANGS_UP:
+            self.close_connection = True
+            return
         data = reply.encode() if isinstance(reply, str) else json.dumps(reply).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -93,8 +99,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def server() -> Iterator[Scripted]:
+@contextmanager
+def serving() -> Iterator[Scripted]:
     server = Scripted()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -103,6 +109,12 @@ def server() -> Iterator[Scripted]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Scripted]:
+    with serving() as server:
+        yield server
 
 
 class DictCache(dict[str, dict[str, Any]]):
@@ -189,25 +201,25 @@ CUT_OFF = answer('{"who": "Kish', finish_reason="length")
 
 
 @pytest.mark.parametrize(
-    ("status", "reply", "said", "retryable"),
+    ("status", "reply", "said", "retryable", "kind"),
     [
-        (429, {}, "too often", True),
-        (500, {"error": {"message": f"lost {KEY}"}}, r"status 500.*\*\*\*", True),
-        (401, {"error": {"message": f"bad key {KEY}"}}, "OPENAI_API_KEY", False),
-        (404, {"error": {"message": "no such model"}}, "has no model", False),
-        (400, {"error": {"message": "bad schema"}}, "400.*bad schema", False),
-        (200, answer('{"who": "Kish'), "another form", False),
-        (200, answer("Prime Minister Kishida."), "another form", False),
-        (200, answer('{"who": "Kishida", "count": "many"}'), "count", False),
-        (200, answer('{"who": "Kishida"}'), "count", False),
-        (200, answer(""), "cannot be read", False),
-        (200, CUT_OFF, "cut off", False),
-        (200, REFUSED, "refused", False),
-        (200, answer(None, finish_reason="content_filter"), "filter", False),
-        (200, '{"choices": [', "cannot be read", False),
-        (200, "<html>Log in</html>", "cannot be read", False),
-        (200, {"choices": []}, "cannot be read", False),
-        (200, {"hello": "there"}, "cannot be read", False),
+        (429, {}, "too often", True, ModelError),
+        (500, {"error": {"message": f"lost {KEY}"}}, r"status 500.*\*\*\*", True, ModelError),
+        (401, {"error": {"message": f"bad key {KEY}"}}, "OPENAI_API_KEY", False, ModelError),
+        (404, {"error": {"message": "no such model"}}, "has no model", False, ModelError),
+        (400, {"error": {"message": "bad schema"}}, "400.*bad schema", False, ModelError),
+        (200, answer('{"who": "Kish'), "another form", False, AnswerError),
+        (200, answer("Prime Minister Kishida."), "another form", False, AnswerError),
+        (200, answer('{"who": "Kishida", "count": "many"}'), "count", False, AnswerError),
+        (200, answer('{"who": "Kishida"}'), "count", False, AnswerError),
+        (200, answer(""), "cannot be read", False, AnswerError),
+        (200, CUT_OFF, "cut off", False, AnswerError),
+        (200, REFUSED, "refused", False, AnswerError),
+        (200, answer(None, finish_reason="content_filter"), "filter", False, AnswerError),
+        (200, '{"choices": [', "cannot be read", False, ModelError),
+        (200, "<html>Log in</html>", "cannot be read", False, ModelError),
+        (200, {"choices": []}, "cannot be read", False, ModelError),
+        (200, {"hello": "there"}, "cannot be read", False, ModelError),
     ],
     ids=[
         "too-many-requests",
@@ -230,12 +242,19 @@ CUT_OFF = answer('{"who": "Kish', finish_reason="length")
     ],
 )
 def test_failures_become_model_errors(
-    status: int, reply: Any, said: str, retryable: bool, server: Scripted, connect: Connect
+    status: int,
+    reply: Any,
+    said: str,
+    retryable: bool,
+    kind: type[ModelError],
+    server: Scripted,
+    connect: Connect,
 ) -> None:
     server.script = [(status, reply)]
     cache = DictCache()
     with pytest.raises(ModelError, match=said) as caught:
         complete(connect(cache, retries=0))
+    assert type(caught.value) is kind
     assert caught.value.retryable == retryable
     assert KEY not in str(caught.value)
     assert not cache
@@ -258,7 +277,7 @@ def test_other_methods_fail_alike(
     method: str, reply: Any, said: str, server: Scripted, connect: Connect
 ) -> None:
     server.script = [(200, reply)]
-    with pytest.raises(ModelError, match=said):
+    with pytest.raises(AnswerError, match=said):
         complete(connect(structured_output=method))
 
 
@@ -285,6 +304,33 @@ def test_refused_connection(server: Scripted) -> None:
         complete(chat)
     assert caught.value.retryable
     chat.close()
+
+
+def test_an_endpoint_out_of_reach_is_tried_again_only_later(server: Scripted) -> None:
+    now = [0.0]
+    entry = Catalog.load().default_endpoint.model_copy(update={"retries": 1})
+    client = Client(
+        entry, f"http://127.0.0.1:{server.server_port}/v1", KEY, 7, clock=lambda: now[0]
+    )
+    server.script = [(HANGS_UP, {}), (HANGS_UP, {}), (200, GOOD)]
+    for now[0] in (0.0, 1.0, OUT_OF_REACH - 1):
+        with pytest.raises(ModelError, match="cannot be reached") as caught:
+            client.structured(ASK, Meeting, 50, {})
+        assert caught.value.retryable
+    with pytest.raises(ModelError, match="cannot be reached"):
+        client.first_token(ASK, {})
+    assert len(server.asked) == 2
+    now[0] = OUT_OF_REACH + 1
+    assert client.structured(ASK, Meeting, 50, {}).data["value"]["who"] == "Kishida"
+    client.close()
+
+
+def test_an_endpoint_that_answers_badly_is_asked_again(server: Scripted, connect: Connect) -> None:
+    server.script = [(500, {}), (200, GOOD)]
+    chat = connect(retries=0)
+    with pytest.raises(ModelError, match="500"):
+        complete(chat)
+    assert complete(chat).who == "Kishida"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def digest(monkeypatch, capsys, tmp_path):
 
     def run(*words, stdin=""):
         monkeypatch.setattr(sys, "argv", ["digest", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         capsys.readouterr()
         status = 0
         try:

@@ -18,6 +18,11 @@ def house(text):
     [
         ("They met on Tuesday.", "They met on July 18."),
         ("They met Tuesday.", "They met on July 18."),
+        ("On Tuesday, they met.", "On July 18, they met."),
+        ("By Tuesday they had met.", "By July 18 they had met."),
+        ("ON TUESDAY THEY MET.", "ON TUESDAY THEY MET."),
+        ("It ran through Tuesday.", "It ran through July 18."),
+        ("They met at a Tuesday event.", "They met at a July 18 event."),
         ("It runs until next Monday.", "It runs until July 24."),
         ("They met on Tuesday, July 18.", "They met on July 18."),
         ("On July 18, 2023, they met.", "On July 18 they met."),
@@ -44,6 +49,8 @@ def test_relative_days_stay_without_a_day_of_publication():
         ("Troops of the U.S. left, according to the release.", "Troops of the US left."),
         ("It cost 2 billion dollars.", "It cost $2 billion."),
         ("Brigadier General Mastalir spoke.", "Brig. Gen. Mastalir spoke."),
+        ("On Monday, the U.S. agreed.", "On July 17, the US agreed."),
+        ("Monday, the U.S. agreed.", "On July 17, the US agreed."),
     ],
 )
 def test_house_sentence(text, expected):

@@ -103,12 +103,12 @@ def test_a_row_that_was_not_checked_counts_as_wrong():
 
 
 def test_groups_are_those_of_the_rows_own_fields():
-    rows = [row(str(i), "x", i % 2, half="ab"[i // 2], text=str(i)) for i in range(4)]
+    rows = [row(str(i), "x", i % 2, kind="ab"[i // 2], text=str(i)) for i in range(4)]
     scored = [Scored(str(i), 0.1 + 0.8 * (i % 2), "partial", 0.1) for i in range(4)]
     by = report(rows, scored, Usage(), 1.0)["by"]
-    assert set(by["half"]) == {"a", "b"}
-    assert by["half"]["a"]["auroc"]["value"] == 1.0
-    assert by["half"]["a"]["rows"] == 2
+    assert set(by["kind"]) == {"a", "b"}
+    assert by["kind"]["a"]["auroc"]["value"] == 1.0
+    assert by["kind"]["a"]["rows"] == 2
 
 
 def test_the_command_writes_what_its_contract_says(tmp_path):

@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 from fakes import ScriptedModel, echo
 
-from assistant.errors import DraftError, ModelError
+from assistant.errors import AnswerError, DraftError, ModelError
 from assistant.pipeline import Request, default_window, draft_issue
 from assistant.publish.markdown import to_markdown
 from assistant.publish.read_issue import read_issue
@@ -149,13 +149,14 @@ def test_a_model_that_invents_is_mended_from_the_evidence(sample, drafted):
     assert {c.verdict.status for c in bullet.claims} == {"supported"}
 
 
-def test_a_model_that_cannot_be_reached_ends_the_draft(sample):
+@pytest.mark.parametrize("retryable", [True, False], ids=["out of reach", "key refused"])
+def test_a_model_that_fails_ends_the_draft(sample, retryable):
     with pytest.raises(ModelError, match="down"):
-        draft(sample, ScriptedModel([echo, ModelError("down", retryable=True)]), bullets=1)
+        draft(sample, ScriptedModel([echo, ModelError("down", retryable=retryable)]), bullets=1)
 
 
 def test_where_a_model_answers_nonsense_the_extracts_stand_in(sample, drafted):
-    issue = draft(sample, ScriptedModel([echo, ModelError("It babbles.")]), bullets=1)
+    issue = draft(sample, ScriptedModel([echo, AnswerError("It babbles.")]), bullets=1)
     assert issue.bullets[0].text == drafted.bullets[0].text
     assert "It babbles." in " ".join(issue.warnings)
 

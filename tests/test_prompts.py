@@ -1,9 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from assistant import prompts
+from assistant import prompts, resources, sources, terms
 from assistant.errors import PromptError
+from assistant.llm.catalog import Catalog
 from assistant.prompts import Message
 
 FOLDER = Path(__file__).parent / "data" / "prompts"
@@ -74,3 +76,67 @@ def test_a_wrong_file_is_refused(text: str, said: str, tmp_path: Path) -> None:
 def test_an_absent_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(PromptError, match=r"nothing\.yaml"):
         prompts.load("nothing", tmp_path)
+
+
+READERS = {
+    "verify.yaml": lambda: prompts.load("verify"),
+    "models.yaml": Catalog.load,
+    "quarantine.yaml": lambda: sources.quarantined("They met."),
+    "glossary.yaml": terms.glossary,
+}
+SPOILT = {
+    "missing": (None, "There is no file"),
+    "folder": ("", r"cannot be read \(Is a directory\)"),
+    "latin-1": ("a: café".encode("latin-1"), r"not UTF-8 text \(byte 6\); save it as UTF-8"),
+    "utf-16": ("a: b".encode("utf-16"), "not UTF-8 text"),
+    "null": (b"a: b\0", r"not valid YAML \(unacceptable character"),
+    "not yaml": (b"a: b\nc: [d\ne: f", r"not valid YAML \(line 3: "),
+    "no such day": (b"a: 2023-02-30", r"not valid YAML \("),
+    "empty": (b"", "is wrong at the file"),
+    "list": (b"[a, b]", "is wrong at the file"),
+    "other fields": (b"a: [b]", "is wrong at "),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of prompts; what was read of the shipped one is forgotten and read again."""
+    monkeypatch.setattr(resources, "prompts", lambda: tmp_path)
+    for cached in (terms.glossary, sources._marks):
+        cached.cache_clear()
+    yield tmp_path
+    for cached in (terms.glossary, sources._marks):
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize("spoilt", SPOILT)
+@pytest.mark.parametrize("name", READERS)
+def test_a_spoilt_file_is_named_in_one_line(folder: Path, name: str, spoilt: str) -> None:
+    data, said = SPOILT[spoilt]
+    if isinstance(data, bytes):
+        (folder / name).write_bytes(data)
+    elif data is not None:
+        (folder / name).mkdir()
+    with pytest.raises(PromptError, match=said) as caught:
+        READERS[name]()
+    message = str(caught.value)
+    assert str(folder / name) in message
+    assert message.endswith(".") and not message.endswith("..")
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("marks", "field"),
+    [
+        ("instructions: [a]\n", "furniture"),
+        ("instructions: []\nfurniture: [a]\n", "instructions"),
+        ("instructions: [a, '(b']\nfurniture: [a]\n", r"instructions\.1"),
+    ],
+    ids=["missing", "empty", "no-pattern"],
+)
+def test_marks_that_would_bar_nothing_or_everything_are_refused(
+    folder: Path, marks: str, field: str
+) -> None:
+    (folder / "quarantine.yaml").write_text(marks, encoding="utf-8")
+    with pytest.raises(PromptError, match=f"is wrong at {field}: "):
+        sources.quarantined("They met.")

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from samples import article
 
 from assistant.draft.write import ModelWriter, choose_examples
-from assistant.errors import ModelError
+from assistant.errors import AnswerError, ModelError
 from assistant.llm.catalog import Catalog
 from assistant.terms import Weights, terms
 from assistant.types import Bullet, Evidence, Plan, Story
@@ -65,7 +65,7 @@ def test_examples_are_shown_in_the_part_that_calls_share():
 
 @pytest.mark.parametrize("numbers", [(2,), (1, 2), (0,), (-1,), (9,)])
 def test_evidence_that_was_not_shown_is_refused(numbers):
-    with pytest.raises(ModelError, match="was not given"):
+    with pytest.raises(AnswerError, match="was not given"):
         write(answer(evidence=numbers))
 
 
@@ -102,9 +102,9 @@ def test_a_sentence_that_adds_to_its_evidence_gives_way_to_it(text):
     ],
 )
 def test_an_address_in_the_text_is_refused(text):
-    with pytest.raises(ModelError, match="address"):
+    with pytest.raises(AnswerError, match="address"):
         write(answer(text))
-    with pytest.raises(ModelError, match="address"):
+    with pytest.raises(AnswerError, match="address"):
         ModelWriter(ScriptedModel([{"headline": text}]), EXAMPLES, 2023).headline("They met.")
 
 

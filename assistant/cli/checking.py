@@ -80,10 +80,11 @@ def style(
     as_json: bool,
 ) -> None:
     """Check a text against the house style."""
+    from assistant.ingest.reading import read_own
     from assistant.publish.save import save
     from assistant.style.document import check_document, fix_document
 
-    text = _text(file)
+    text = read_own(file)
     findings = check_document(text, str(file))
     fixed = fix_document(text, str(file)) if fix or diff else text
     changes = "".join(
@@ -105,19 +106,11 @@ def style(
         sys.exit(1)
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise IngestError(f"{file} could not be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise IngestError(f"{file} is not UTF-8 text; save it as UTF-8 and try again.") from error
-
-
 def _read(file: Path) -> list[Bullet]:
+    from assistant.ingest.reading import read_own
     from assistant.publish.read_issue import read_bullets
 
-    bullets = read_bullets(_text(file))
+    bullets = read_bullets(read_own(file))
     if not bullets:
         raise IngestError(f"{file} holds no paragraph or list item to check.")
     return bullets

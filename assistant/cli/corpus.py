@@ -35,10 +35,13 @@ def ingest(
     fields = {k: v for k, v in about.items() if v is not None}
     if fields and "-" not in sources:
         raise click.UsageError("--url, --title and the like describe a pasted text; add `-`.")
-    from assistant.ingest.reading import Pasted
+    from assistant.ingest.reading import MAX_BYTES, Pasted
 
     with workspace(home, model) as work, working("Reading") as step:
-        given = [Pasted(sys.stdin.read(), fields) if s == "-" else s for s in sources]
+        # As bytes: in another encoding they must be refused, not stored as nonsense.
+        given = [
+            Pasted(sys.stdin.buffer.read(MAX_BYTES + 1), fields) if s == "-" else s for s in sources
+        ]
         report = work.ingest.run(given, lambda name: step(f"Read {name}"))
         work.retriever.catch_up()
     record = report.as_json()
@@ -69,9 +72,10 @@ def import_issue(
     files: tuple[Path, ...], home: Path | None, model: str | None, as_json: bool
 ) -> None:
     """Read past issues in the house's Markdown, as examples and to see what was told."""
+    from assistant.ingest.reading import read_own
     from assistant.publish.read_issue import read_issue
 
-    issues = [read_issue(_text(file), str(file)) for file in files]
+    issues = [read_issue(read_own(file), str(file)) for file in files]
     with workspace(home, model) as work:
         stored = [work.issues.save(issue, author="import") for issue in issues]
     record = {"issues": [records.imported(i) for i in stored]}
@@ -82,15 +86,6 @@ def import_issue(
             f"Vol: {i.volume}.{i.number}, {i.date}: {len(i.bullets)} bullets" for i in stored
         ),
     )
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise IngestError(f"{file} could not be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise IngestError(f"{file} is not UTF-8 text; save it as UTF-8 and try again.") from error
 
 
 @click.command("list")

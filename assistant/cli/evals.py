@@ -56,7 +56,9 @@ def evaluate(
     try:
         with Progress(console=notes, transient=True) as bar:
             for scored, used in bar.track(
-                score_rows(rows, chat, workers), total=len(rows), description="Checking claims"
+                score_rows(rows, chat, workers),
+                total=len(rows),
+                description="Checking claims",
             ):
                 done.append(scored)
                 usage += used

@@ -22,6 +22,12 @@ from assistant.types import Article, Evidence, Plan, Written
 _SELF_REFERENCE = re.compile(
     r",? according to (?:the|a|an) (?:release|statement|announcement|readout)[^,.]*(?=\.$)"
 )
+# A day that follows one of these takes no further "on": "By Monday", "a Monday meeting".
+_BEFORE_DAY = re.compile(
+    r"\b(?:on|by|since|until|till|through|between|during|from|after|before|to|and|of|for"
+    r"|a|the|its|his|their) $",
+    re.IGNORECASE,
+)
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z]*[A-Z])\)")
 
 
@@ -66,9 +72,7 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
         if not mention.relative and not mention.has_year:
             continue
         shown = house_date(day, year)
-        if mention.relative and not re.search(
-            r"\b(?:on|by|since|until|from|after|before|to|and|of|for) $", text[:start]
-        ):
+        if mention.relative and not _BEFORE_DAY.search(text[:start]):
             shown = f"on {shown}"
         if (
             mention.has_year

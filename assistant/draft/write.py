@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant import prompts
 from assistant.dates import find_dates
 from assistant.draft.extract import house_sentence, tidy_bullet
-from assistant.errors import ModelError
+from assistant.errors import AnswerError
 from assistant.llm.chat import Chat
 from assistant.sources import ADDRESS
 from assistant.style.fix import apply_substitutions
@@ -108,7 +108,7 @@ class ModelWriter:
             _refuse_links(s.text)
         unknown = {n for s in used for n in s.evidence} - set(numbers)
         if unknown:
-            raise ModelError(
+            raise AnswerError(
                 f"The model rests on evidence {sorted(unknown)}, which it was not given; "
                 "draft this bullet again or use the extractive writer."
             )
@@ -143,7 +143,7 @@ def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
 
 def _refuse_links(text: str) -> None:
     if ADDRESS.search(text) or "](" in text:
-        raise ModelError(
+        raise AnswerError(
             "The model wrote an address into its text, which only the program may do; "
             "draft this bullet again or use the extractive writer."
         )

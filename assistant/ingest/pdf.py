@@ -38,12 +38,15 @@ def read_pdf(data: bytes) -> Page:
 
     """
     if b"%PDF-" not in data[:1024]:
-        raise IngestError("This is not a PDF file, or a broken one.")
+        raise IngestError("This is not a PDF file, or a broken one: save it again.")
     with quiet("pypdf"):
         pages, info = _extract(data)
     lines = [each for page in _without_running_heads(pages) for each in page]
     if not any(each for each, _ in lines):
-        raise IngestError("This PDF holds pictures of text only: paste its text instead.")
+        raise IngestError(
+            "No text can be read from this PDF; it is damaged or holds pictures of text only: "
+            "paste its text instead."
+        )
     title, author = _information(info, "/Title"), _information(info, "/Author")
     labelled, rest = take_labels([each for each, _ in lines])
     opens = {each for each, after_gap in lines if after_gap}
@@ -52,7 +55,12 @@ def read_pdf(data: bytes) -> Page:
     day = day_in_text(blocks)
     head = [b for b in blocks[:5] if not is_date_line(b) and b != author]
     # An author who stands alone above the text is the body that issued it, else a person.
-    page = Page(tuple(head + blocks[5:]), title)
+    missing = [
+        f"Page {n} has no text that can be read: see whether an article's words are missing."
+        for n, each in enumerate(pages, 1)
+        if not each
+    ]
+    page = Page(tuple(head + blocks[5:]), title, warnings=tuple(missing))
     if author is not None:
         named = {"publisher": author} if author in blocks[:5] else {"authors": (author,)}
         page = page.overridden(named, "text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from assistant.ingest.text import decode
 from assistant.ingest.word import read_word
 
 MAX_BYTES = 20_000_000
+MAX_OWN_BYTES = 1_000_000  # an issue has 20,000; each claim of a text takes a search to check
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 READERS: Mapping[str, Callable[[bytes, str | None], Page]] = {
@@ -40,9 +42,12 @@ SUFFIXES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Pasted:
-    """Text handed over with what is known about it: the fields of front matter."""
+    """Text handed over with what is known about it: the fields of front matter.
 
-    text: str
+    `text` is bytes where nobody has looked yet whether they are text.
+    """
+
+    text: str | bytes
     fields: Mapping[str, object]
 
 
@@ -54,7 +59,7 @@ def read_bytes(data: bytes, media_type: str, charset: str | None = None) -> Page
 
     """
     if not data.strip():
-        raise IngestError("This source is empty.")
+        raise IngestError("This source is empty: choose another, or paste the text.")
     return READERS[media_type](data, charset)
 
 
@@ -68,19 +73,37 @@ def read_file(path: Path) -> Page:
     media_type = SUFFIXES.get(path.suffix.lower())
     if media_type is None:
         raise IngestError(f"Files of this kind cannot be read; known are {', '.join(SUFFIXES)}.")
+    return read_bytes(_content(path, MAX_BYTES, "an article"), media_type)
+
+
+def read_own(path: Path) -> str:
+    """Text of an editor's own file, an issue or sentences, of at most `MAX_OWN_BYTES`.
+
+    Raises:
+        IngestError: unreadable, too large, or not text; the message names the file.
+
+    """
+    try:
+        text = decode(_content(path, MAX_OWN_BYTES, "an issue"))
+    except IngestError as error:
+        raise IngestError(f"{path}: {error}") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _content(path: Path, limit: int, what: str) -> bytes:
     try:
         # Not blocking: a named pipe would wait for a writer for ever.
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
             size = os.fstat(file.fileno()).st_size
-            data = b"" if size > MAX_BYTES else file.read(MAX_BYTES + 1)
+            data = b"" if size > limit else file.read(limit + 1)
     except OSError as error:
         raise IngestError(f"The file cannot be read: {error.strerror or error}.") from error
-    if max(size, len(data)) > MAX_BYTES:
+    if max(size, len(data)) > limit:
         raise IngestError(
-            f"The file has {max(size, len(data)) / 1e6:.0f} MB, more than the "
-            f"{MAX_BYTES / 1e6:.0f} MB of an article: keep only the pages that you need."
+            f"The file has {max(size, len(data)) / 1e6:.3g} MB, more than the "
+            f"{limit / 1e6:.0f} MB of {what}: keep only the pages that you need."
         )
-    return read_bytes(data, media_type)
+    return data
 
 
 def read_pasted(pasted: Pasted) -> Page:
@@ -90,11 +113,14 @@ def read_pasted(pasted: Pasted) -> Page:
         IngestError: empty, too large, or a field has a wrong value.
 
     """
-    data = pasted.text.encode(errors="replace")
+    text = pasted.text
+    data = text.encode(errors="replace") if isinstance(text, str) else text
     if len(data) > MAX_BYTES:
-        raise IngestError(f"The text is larger than {MAX_BYTES / 1e6:.0f} MB.")
+        raise IngestError(
+            f"The text is larger than {MAX_BYTES / 1e6:.0f} MB: keep only the part that you need."
+        )
     fields, warnings = frontmatter.validated(pasted.fields)
-    head = pasted.text.lstrip("\ufeff \t\r\n")[:20].lower()
-    is_page = head.startswith(("<!doctype html", "<html"))
+    head = data.removeprefix(codecs.BOM_UTF8).lstrip()[:20].lower()
+    is_page = head.startswith((b"<!doctype html", b"<html"))
     page = read_bytes(data, "text/html" if is_page else "text/plain")
     return page.overridden(fields, "front matter").warned(*warnings)

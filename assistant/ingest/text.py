@@ -63,7 +63,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if data.startswith(mark):
             return _strict(data, name)
     if b"\0" in data:
-        raise IngestError("This is not a text file; give it the name of its real format.")
+        raise IngestError(
+            "This is not a text file, or it is UTF-16 without a byte order mark: save text as"
+            " UTF-8, and give any other file the name of its real format."
+        )
     label = (declared or "").strip().lower()
     if label.startswith("iso-2022-"):  # seven-bit, so that it would pass as UTF-8
         return _strict(data, label)
@@ -108,7 +111,7 @@ def assemble(blocks: Iterable[str]) -> str:
     """
     text = "\n\n".join(paragraph for block in blocks if (paragraph := line(block)))
     if not text:
-        raise IngestError("There is no text in this source.")
+        raise IngestError("There is no text in this source: choose another, or paste the text.")
     refuse_too_long(text)
     return text
 

@@ -63,7 +63,9 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise IngestError("This is not a Word (.docx) file, or a broken one.") from error
+        raise IngestError(
+            "This is not a Word (.docx) file, or a broken one: save it again."
+        ) from error
     total = sum(part.file_size for part in parts)
     largest = max((p.file_size for p in parts if p.filename.endswith((".xml", ".rels"))), default=0)
     packed = sum(part.compress_size for part in parts)
@@ -73,7 +75,9 @@ def _check_archive(data: bytes) -> None:
         or largest > MAX_PART_BYTES
         or total > MAX_RATIO * max(packed, 10_000)
     ):
-        raise IngestError("This Word file unpacks to far more than a document: it was not opened.")
+        raise IngestError(
+            "This Word file unpacks to far more than a document and was not opened: paste its text."
+        )
 
 
 def _blocks(document: Any) -> Iterator[str]:

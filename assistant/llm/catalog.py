@@ -10,8 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 from assistant import resources
 from assistant.errors import ModelError
@@ -121,12 +120,8 @@ class Catalog(_Entry):
 
     @classmethod
     def load(cls, path: Path | None = None) -> Catalog:
-        """Reads `path`, by default the shipped catalog; ModelError if it is wrong."""
-        path = path or resources.prompts() / "models.yaml"
-        try:
-            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise ModelError(f"The model catalog {path} cannot be read: {error}") from error
+        """Reads `path`, by default the shipped catalog; PromptError if it is wrong."""
+        return resources.read_yaml(path or resources.prompts() / "models.yaml", cls)
 
     @property
     def models(self) -> tuple[EmbeddedModel | EndpointModel, ...]:

@@ -17,7 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.errors import ModelError
+from assistant.errors import AnswerError, ModelError
 from assistant.llm import tokens
 from assistant.llm.catalog import Catalog, EmbeddedModel, EndpointModel, Model, is_pulled, path
 from assistant.llm.client import Answer, Client
@@ -69,7 +69,7 @@ class Chat(Protocol):
         shared: int = 0,
         slot: str = "",
     ) -> Reply[S]:
-        """Answer in the form of `schema`; ModelError if that fails."""
+        """Answer in the form of `schema`; AnswerError or another ModelError if that fails."""
 
     def probability_of_yes(
         self, messages: Sequence[Message], *, shared: int = 0, slot: str = ""
@@ -203,8 +203,8 @@ class ChatModel:
     ) -> Reply[S]:
         """Answer in the form of `schema`, in at most `max_tokens` tokens.
 
-        Raises ModelError if the prompt does not fit, the call fails, or the answer
-        is cut off, refused, or not of the form asked for.
+        Raises AnswerError if the answer is cut off, refused, or not of the form asked
+        for, another ModelError if the prompt does not fit or the call fails.
         """
         max_tokens = min(max_tokens, self.entry.max_output)
         shape = schema.model_json_schema()
@@ -245,7 +245,7 @@ class ChatModel:
                 mass[word] += math.exp(logprob)
         total = mass["yes"] + mass["no"]
         if total < _LEAST_MASS:
-            raise ModelError(f"{self.name} answered neither yes nor no.")
+            raise AnswerError(f"{self.name} answered neither yes nor no.")
         return mass["yes"] / total, usage
 
     def close(self) -> None:

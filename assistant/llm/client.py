@@ -6,7 +6,8 @@ used. Whatever fails there becomes a ModelError here; its message never holds th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,13 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.errors import ModelError
+from assistant.errors import AnswerError, ModelError
 from assistant.llm.catalog import Model
 from assistant.prompts import Message
+
+# Seconds during which an endpoint that could not be reached is not tried again: a check
+# asks once a claim, and each question would spend its repetitions anew.
+OUT_OF_REACH = 60.0
 
 
 @dataclass(frozen=True)
@@ -33,16 +38,33 @@ class Answer:
 
 
 class Client:
-    """One model at one address. Failed calls are repeated with backoff and jitter."""
+    """One model at one address. Failed calls are repeated with backoff and jitter.
 
-    def __init__(self, model: Model, base_url: str, api_key: str, seed: int) -> None:
+    Where no repetition got a connection, the calls of the next `OUT_OF_REACH` seconds
+    fail at once; `clock` counts them. Raises ModelError where the address or the key
+    cannot be one.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        base_url: str,
+        api_key: str,
+        seed: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         from langchain.chat_models import init_chat_model
         from openai import DefaultHttpxClient
 
+        host = _host(model.name, base_url)
+        if not api_key.isascii():  # it could not be sent, and the call would fail obscurely
+            raise ModelError("OPENAI_API_KEY holds a character that no key has. Copy it again.")
         self._model = model
         self._secret = api_key
+        self._clock = clock
+        self._out_of_reach_until = float("-inf")
         direct: dict[str, Any] = {}
-        if urlsplit(base_url).hostname in {"127.0.0.1", "::1", "localhost"}:
+        if host in {"127.0.0.1", "::1", "localhost"}:
             # A proxy of the environment must not stand between this machine and itself.
             direct = {"http_client": DefaultHttpxClient(trust_env=False), "openai_proxy": ""}
         self._chat: Any = init_chat_model(
@@ -67,8 +89,8 @@ class Client:
     ) -> Answer:
         """An answer in the form of `schema`; `body` is added to the request's body.
 
-        Raises ModelError if the call fails or the answer is cut off, refused, or of
-        another form.
+        Raises AnswerError if the answer is cut off, refused, or of another form, another
+        ModelError if the call fails or what came back is no model's answer.
         """
         chat = self._chat.with_structured_output(
             schema,
@@ -83,11 +105,12 @@ class Client:
             if raw.response_metadata.get("finish_reason") == "length":
                 raise self._cut_off()
             if raw.additional_kwargs.get("refusal"):
-                raise ModelError(f"{self._model.name} refused to answer.")
-            if result["parsing_error"]:
+                raise AnswerError(f"{self._model.name} refused to answer.")
+            if isinstance(result["parsing_error"], ValidationError):
                 raise result["parsing_error"]
             if result["parsed"] is None:
-                raise ValueError("it is empty")
+                reason = self._safe(str(result["parsing_error"] or "it is empty"))
+                raise AnswerError(self._unreadable(reason))
         return _answer({"value": result["parsed"].model_dump(mode="json")}, raw)
 
     def first_token(self, messages: Sequence[Message], body: dict[str, Any]) -> Answer:
@@ -109,10 +132,19 @@ class Client:
         """Close the connections."""
         self._chat.root_client.close()
 
-    def _cut_off(self) -> ModelError:
-        return ModelError(
+    def _cut_off(self) -> AnswerError:
+        return AnswerError(
             f"The answer of {self._model.name} was cut off. Ask for less at once, or use another"
             " model."
+        )
+
+    def _unreadable(self, reason: str) -> str:
+        return f"{self._model.name} gave an answer that cannot be read ({reason})."
+
+    def _unreachable(self) -> ModelError:
+        return ModelError(
+            f"{self._model.name} cannot be reached. Check the connection and OPENAI_BASE_URL.",
+            retryable=True,
         )
 
     @contextmanager
@@ -122,6 +154,8 @@ class Client:
         from langsmith import tracing_context
 
         name = self._model.name
+        if self._clock() < self._out_of_reach_until:
+            raise self._unreachable()
         try:
             with tracing_context(enabled=False):
                 yield
@@ -132,10 +166,8 @@ class Client:
                 retryable=True,
             ) from error
         except openai.APIConnectionError as error:
-            raise ModelError(
-                f"{name} cannot be reached. Check the connection and OPENAI_BASE_URL.",
-                retryable=True,
-            ) from error
+            self._out_of_reach_until = self._clock() + OUT_OF_REACH
+            raise self._unreachable() from error
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
             raise ModelError(f"{name} refused the key. Check OPENAI_API_KEY.") from error
         except openai.NotFoundError as error:
@@ -149,26 +181,41 @@ class Client:
             ) from error
         except openai.APIStatusError as error:
             raise ModelError(
-                f"{name} failed with status {error.status_code}: {self._safe(error.message)}",
+                f"{name} failed with status {error.status_code} ({self._safe(error.message)}).",
                 retryable=error.status_code >= 500,
             ) from error
         except openai.LengthFinishReasonError as error:
             raise self._cut_off() from error
         except openai.ContentFilterFinishReasonError as error:
-            raise ModelError(f"The filter of {name} stopped the answer.") from error
+            raise AnswerError(f"The filter of {name} stopped the answer.") from error
         except ValidationError as error:
             problem = error.errors()[0]
             field = ".".join(map(str, problem["loc"])) or "its form"
-            raise ModelError(
+            raise AnswerError(
                 f"{name} gave an answer of another form than asked for ({field}: {problem['msg']})."
             ) from error
         except (openai.OpenAIError, ValueError, TypeError, LookupError, AttributeError) as error:
+            # Not the model's words but all that came back: a log-in page, another program.
             raise ModelError(
-                f"{name} gave an answer that cannot be read ({self._safe(str(error))})."
+                f"{self._unreadable(self._safe(str(error)))} Check OPENAI_BASE_URL."
             ) from error
 
     def _safe(self, text: str) -> str:
         return text.replace(self._secret, "***")[:300]
+
+
+def _host(name: str, base_url: str) -> str | None:
+    """Host of the endpoint; what is wrong with its address shows before the first call."""
+    try:
+        parts = urlsplit(base_url)
+        _ = parts.port  # parsed only when asked for
+        return parts.hostname
+    except ValueError as error:
+        # Retryable like any address where nothing answers: a draft stops instead of going on.
+        raise ModelError(
+            f"{name} cannot be reached: OPENAI_BASE_URL is no web address ({error}). Correct it.",
+            retryable=True,
+        ) from error
 
 
 def _pairs(messages: Sequence[Message]) -> list[tuple[str, str]]:

@@ -82,9 +82,12 @@ def pull(
             f"Another pull of {model.name} is running. Wait until it has ended.", retryable=True
         ) from None
     except OSError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise _disk_full(model, folder) from error
-        raise ModelError(f"{model.name} could not be saved in {folder}: {error}.") from error
+        raise ModelError(
+            f"{model.name} could not be saved in {folder} ({error.strerror or error}). Set"
+            " DIGEST_MODELS to a folder that you may write to, and pull again."
+        ) from error
     return target
 
 
@@ -249,7 +252,8 @@ def _record(model: EmbeddedModel, folder: Path) -> None:
 
 
 def _disk_full(model: EmbeddedModel, folder: Path) -> ModelError:
-    free = shutil.disk_usage(folder).free
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    free = shutil.disk_usage(there).free
     return ModelError(
         f"The disk of {folder} is too full for {model.name}, which needs {model.bytes / 1e9:.1f} GB"
         f" ({free / 1e9:.1f} GB are free). Free some space, or set DIGEST_MODELS to a folder on"

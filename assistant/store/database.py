@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -34,8 +34,8 @@ class Database:
     def open(cls, path: Path) -> Database:
         """Open the file at `path`, creating or upgrading it where needed.
 
-        Raises `StoreError` where the folder cannot be written, the file is no database,
-        it is damaged, or a newer version of this program wrote it.
+        Raises `StoreError` where the folder cannot be written, the file is no database or
+        another program's, it is damaged, or a newer version of this program wrote it.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,6 +44,8 @@ class Database:
                 f"The folder {path.parent} cannot be created ({error.strerror}); "
                 "choose another one with --home."
             ) from error
+        with _as_store_errors(path):
+            _refuse_foreign(path)
         database = cls(_engine(path), path)
         try:
             if database._revision() != HEAD:
@@ -110,6 +112,19 @@ class Database:
                     f"{self.path} was written by a newer version of this program "
                     f"({error}); update the program, or choose another folder with --home."
                 ) from error
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Another program's database is not to be changed, not even in its journal mode."""
+    if not path.is_file():
+        return
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        tables = {
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+    if tables and "alembic_version" not in tables:
+        raise StoreError(f"{path} belongs to another program; choose another folder with --home.")
 
 
 def _engine(path: Path) -> Engine:

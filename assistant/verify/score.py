@@ -19,52 +19,66 @@ from assistant.terms import Weights, terms
 from assistant.types import Finding, Status, Verdict
 
 _CALIBRATION = Path(__file__).with_name("calibration.json")
-# Verdicts by probability: chosen on the development data of `evals/calibrate.py`.
 _RANKS: tuple[Status, ...] = ("unchecked", "contradicted", "unsupported", "partial", "supported")
-FEATURES = ("coverage", "best", "bigrams", "embedding", "errors")
+# A score never says more than its verdict: what a layer refuted keeps no high probability.
+MOST: Mapping[Status, float] = {
+    "supported": 1.0,
+    "partial": 0.4,
+    "unsupported": 0.2,
+    "contradicted": 0.05,
+}
+# With the direction in which each speaks: more of it never counts the other way.
+FEATURES = {"joined": 1, "embedding": 1, "errors": -1}
+Features = Mapping[str, float]
+# Two terms of a claim that stand so near in a source sentence count as said together.
+_NEAR = 4
+_MOST_ERRORS = 3
 
 
 def features(
     claim: str,
     evidence: Sequence[Sentence],
+    body: Sequence[Sentence],
     weights: Weights,
     findings: Sequence[Finding],
     embedder: Embedder,
-) -> dict[str, float]:
-    """The layers' view of a claim, each value 0 to 1 (`errors`: 0, 0.5 for one, 1 for more).
+) -> Features:
+    """The layers' view of a claim, each value 0 to 1.
 
-    coverage: term weight of the claim that all evidence has; best: that one sentence
-    has; bigrams: neighbouring term pairs found in one sentence; embedding: cosine
-    with the nearest evidence sentence.
+    joined: term weight of the claim that one evidence sentence has, times the share of
+    its neighbouring terms that stand near each other in a sentence of `body`, squared, so
+    that it tells among claims that copy their source and says nothing of others;
+    embedding: cosine with the nearest evidence sentence; errors: findings that speak
+    against it, of `_MOST_ERRORS`.
     """
     wanted = terms(claim)
-    together = [t for s in evidence for t in s.terms]
+    best = max((weights.coverage(wanted, s.terms) for s in evidence), default=0.0)
     pairs = set(zip(wanted, wanted[1:], strict=False))
-    have = {p for s in evidence for p in zip(s.terms, s.terms[1:], strict=False)}
+    near = {pair for s in body for pair in _near(s.terms)}
+    joined = len(pairs & near) / len(pairs) if pairs else 1.0
     vectors = embedder.embed([claim, *(s.text for s in evidence)])
     errors = sum(f.level == "error" for f in findings)
     return {
-        "coverage": weights.coverage(wanted, together),
-        "best": max((weights.coverage(wanted, s.terms) for s in evidence), default=0.0),
-        "bigrams": len(pairs & have) / len(pairs) if pairs else 0.0,
+        "joined": (best * joined) ** 2,
         "embedding": max((float(v @ vectors[0]) for v in vectors[1:]), default=0.0),
-        "errors": min(errors, 2) / 2,
+        "errors": min(errors, _MOST_ERRORS) / _MOST_ERRORS,
     }
 
 
-def probability(values: Mapping[str, float], p_yes: float | None) -> float:
+def _near(words: Sequence[str]) -> set[tuple[str, str]]:
+    return {(a, b) for i, a in enumerate(words) for b in words[i + 1 : i + 1 + _NEAR]}
+
+
+def probability(values: Features, yes: float | None = None) -> float:
     """Probability of support from the features and, where a model was asked, its own."""
     calibration = load_calibration()
     layers = calibration["layers"]
     logit = layers["intercept"] + sum(layers[name] * values[name] for name in FEATURES)
-    if p_yes is not None:
-        fused = calibration["fused"]
-        clipped = min(max(p_yes, 1e-4), 1 - 1e-4)
-        logit = (
-            fused["intercept"]
-            + fused["layers"] * logit
-            + fused["model"] * math.log(clipped / (1 - clipped))
-        )
+    if yes is not None:
+        asked = calibration["asked"]
+        clipped = min(max(yes, 1e-4), 1 - 1e-4)
+        said = math.log(clipped / (1 - clipped))
+        logit = asked["intercept"] + asked["layers"] * logit + asked["model"] * said
     return 1 / (1 + math.exp(-logit))
 
 

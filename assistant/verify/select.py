@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from assistant.sources import Sentence
 from assistant.terms import Weights, terms
 
-MAX_SENTENCES = 3
+MAX_SENTENCES = 5
 # A further sentence must add this share of the claim's term weight.
 MIN_GAIN = 0.06
 

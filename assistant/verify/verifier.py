@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant import prompts
 from assistant.errors import ModelError
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import sentences as split
-from assistant.sources import ADDRESS, Sentence, quarantined, usable_sentences
+from assistant.sources import Sentence
 from assistant.terms import terms
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Status, Usage, Verdict
-from assistant.verify import layers
+from assistant.verify.ask import ask
 from assistant.verify.claims import split_claims
-from assistant.verify.score import combine, features, load_calibration, probability
-from assistant.verify.select import select_evidence, term_weights
+from assistant.verify.examine import Examined, examine
+from assistant.verify.score import MOST, combine, load_calibration, probability
+from assistant.verify.select import term_weights
 
 # Share of a headline's term weight that its detail must have. In drafts of the sample corpus a
 # bullet's own headline has 0.7 and more, those of unrelated stories 0.2 at most.
 HEADLINE_COVERAGE = 0.5
-# A score never says more than its verdict: what a layer refuted keeps no high probability.
-_MOST = {"supported": 1.0, "partial": 0.4, "unsupported": 0.2, "contradicted": 0.05}
 # How the corpus is asked for other articles on a claim: text in, articles out, best first.
 FindArticles = Callable[[str], Sequence[Article]]
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A claim's verdict and what asking the model for it took."""
-
-    verdict: Verdict
-    usage: Usage = Usage()
 
 
 class Verifier:
@@ -106,62 +96,33 @@ class Verifier:
 
     def check_claim(self, claim: str, articles: Sequence[Article]) -> Verdict:
         """The verdict on one statement against these articles together."""
-        body = [s for a in articles for s in usable_sentences(a)]
-        if not claim.strip() or not body:
+        seen = examine(claim, articles, self._embedder)
+        if seen is None:
             message = "There is no text to check this against."
             finding = Finding("nothing-to-check", "error", message, 0, len(claim))
             return Verdict("unchecked", None, (), (finding,))
-        weights = term_weights(body)
-        chosen = select_evidence(claim, body, weights)
-        evidence = tuple(s.evidence for s in chosen)
-        if layers.is_verbatim(claim, chosen):
+        evidence = tuple(s.evidence for s in seen.evidence)
+        if seen.verbatim:
             return Verdict("supported", 0.99, evidence)
-        found = layers.compare(claim, chosen, articles)
-        if any(f.code in ("number", "date") for f in found):
-            chosen, found = self._widen(claim, chosen, body, found, articles)
-            evidence = tuple(s.evidence for s in chosen)
-        values = features(claim, chosen, weights, found, self._embedder)
-        score = probability(values, None)
+        score = probability(seen.features)
         limits = load_calibration()["thresholds"]
         doubtful = limits["ask_from"] <= score < limits["ask_below"]
-        if self._chat is not None and doubtful and not _errors(found):
+        if doubtful and not seen.errors:
             try:
-                score = probability(values, self._ask(claim, chosen))
+                score = self._ask(claim, seen)
             except ModelError as error:
                 note = Finding("model-silent", "error", str(error), 0, len(claim))
-                return Verdict("unchecked", None, evidence, (*found, note))
-        status = _status(score, found)
-        return Verdict(status, round(min(score, _MOST[status]), 4), evidence, tuple(found))
+                return Verdict("unchecked", None, evidence, (*seen.findings, note))
+        status = _status(score, seen.errors)
+        return Verdict(status, round(min(score, MOST[status]), 4), evidence, seen.findings)
 
-    def _widen(
-        self,
-        claim: str,
-        chosen: list[Sentence],
-        body: Sequence[Sentence],
-        found: list[Finding],
-        articles: Sequence[Article],
-    ) -> tuple[list[Sentence], list[Finding]]:
-        """A figure or day that another sentence on the same matter gives counts too."""
-        wanted = {t for f in found for t in terms(claim[f.start : f.end])}
-        anchor = {t for s in chosen[:1] for t in s.terms}
-        for sentence in body:
-            related = len(anchor & set(sentence.terms)) >= 2
-            if sentence not in chosen and related and wanted & set(sentence.terms):
-                wider = [*chosen, sentence]
-                rest = layers.compare(claim, wider, articles)
-                if len(_errors(rest)) < len(_errors(found)):
-                    chosen, found = wider, rest
-        return chosen, found
-
-    def _ask(self, claim: str, evidence: Sequence[Sentence]) -> float:
-        assert self._chat is not None
-        shown = "\n".join(f"- {s.text}" for s in sorted(evidence, key=lambda s: s.position))
-        messages = prompts.load("verify").render(
-            evidence=ADDRESS.sub("[address]", shown), claim=ADDRESS.sub("[address]", _safe(claim))
-        )
-        answer, usage = self._chat.probability_of_yes(messages, shared=1, slot="verify")
+    def _ask(self, claim: str, seen: Examined) -> float:
+        """The probability with the model's answer; without a model, the layers' own."""
+        if self._chat is None:
+            return probability(seen.features)
+        answer, usage = ask(self._chat, claim, seen.evidence)
         self.usage += usage
-        return answer
+        return probability(seen.features, answer)
 
     def _elsewhere(
         self,
@@ -219,13 +180,8 @@ def _within_detail(claim: Claim, detail: str, verdict: Verdict) -> Verdict:
     return replace(verdict, status=status, findings=(*verdict.findings, note))
 
 
-def _errors(found: Sequence[Finding]) -> list[Finding]:
-    return [f for f in found if f.level == "error"]
-
-
-def _status(score: float, found: Sequence[Finding]) -> Status:
+def _status(score: float, errors: Sequence[Finding]) -> Status:
     limits = load_calibration()["thresholds"]
-    errors = _errors(found)
     if any(f.replacement or f.code == "negation" for f in errors):
         return "contradicted"
     if errors:
@@ -233,14 +189,6 @@ def _status(score: float, found: Sequence[Finding]) -> Status:
     if score >= limits["supported"]:
         return "supported"
     return "partial" if score >= limits["partial"] else "unsupported"
-
-
-def _safe(claim: str) -> str:
-    """A claim that talks to the model is not shown to it."""
-    barred = quarantined(claim)
-    return " ".join(
-        claim[a:b] for a, b in split(claim) if not any(s < b and a < e for s, e in barred)
-    )
 
 
 def _note(claim: Claim, code: str, message: str, replacement: str | None = None) -> Finding:

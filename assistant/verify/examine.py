@@ -1,0 +1,80 @@
+"""Holds one claim against some articles, without a model: evidence, findings, features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.llm.embeddings import Embedder
+from assistant.sources import Sentence, usable_sentences
+from assistant.terms import terms
+from assistant.types import Article, Finding
+from assistant.verify import layers
+from assistant.verify.score import Features, features
+from assistant.verify.select import select_evidence, term_weights
+
+# The findings compare a claim with so many sentences; the rest is context for a model.
+COMPARED = 3
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the layers saw of a claim.
+
+    evidence: the sentences that bear on it most, best first; findings: what differs;
+    features: for the score; verbatim: one sentence holds the claim as it stands.
+    """
+
+    evidence: tuple[Sentence, ...]
+    findings: tuple[Finding, ...]
+    features: Features
+    verbatim: bool
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that speak against the claim."""
+        return tuple(f for f in self.findings if f.level == "error")
+
+
+def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Examined | None:
+    """`claim` against `articles` together; None where there is nothing to compare."""
+    body = [s for a in articles for s in usable_sentences(a)]
+    if not claim.strip() or not body:
+        return None
+    weights = term_weights(body)
+    chosen = select_evidence(claim, body, weights)
+    compared = chosen[:COMPARED]
+    found = layers.compare(claim, compared, articles)
+    if any(f.code in ("number", "date") for f in found):
+        compared, found = _widen(claim, compared, body, found, articles)
+    evidence = tuple(dict.fromkeys([*compared, *chosen]))
+    return Examined(
+        evidence,
+        tuple(found),
+        features(claim, evidence, body, weights, found, embedder),
+        layers.is_verbatim(claim, chosen),
+    )
+
+
+def _widen(
+    claim: str,
+    chosen: list[Sentence],
+    body: Sequence[Sentence],
+    found: list[Finding],
+    articles: Sequence[Article],
+) -> tuple[list[Sentence], list[Finding]]:
+    """A figure or day that another sentence on the same matter gives counts too."""
+    wanted = {t for f in found for t in terms(claim[f.start : f.end])}
+    anchor = {t for s in chosen[:1] for t in s.terms}
+    for sentence in body:
+        related = len(anchor & set(sentence.terms)) >= 2
+        if sentence not in chosen and related and wanted & set(sentence.terms):
+            wider = [*chosen, sentence]
+            rest = layers.compare(claim, wider, articles)
+            if _count(rest) < _count(found):
+                chosen, found = wider, rest
+    return chosen, found
+
+
+def _count(found: Sequence[Finding]) -> int:
+    return sum(f.level == "error" for f in found)
