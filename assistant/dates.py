@@ -14,6 +14,9 @@ _MONTHS = "january february march april may june july august september october n
 MONTH_NAMES = [m.capitalize() for m in _MONTHS.split()]
 _MONTH = {name[:3]: i + 1 for i, name in enumerate(_MONTHS.split())}
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+WEEKDAY_NAMES = [w.capitalize() for w in _WEEKDAYS]
+# Stands for the year of a day whose year is unknown; a leap year that no report is about.
+NO_YEAR = 4
 _M = (
     r"(?P<{}>Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
     r"(?:uary|ruary|ch|il|e|y|ust|ember|tember|ober)?\.?"
@@ -136,7 +139,7 @@ def _yearless(
     if year:
         return _day(int(year), month, day), False, True
     if published_on is None:
-        return _day(4, month, day), False, False
+        return _day(NO_YEAR, month, day), False, False
     around = [d for y in (-1, 0, 1) for d in _day(published_on.year + y, month, day)]
     nearest = min(around, key=lambda d: abs(d - published_on), default=None)
     return (frozenset({nearest}) if nearest else frozenset()), False, False

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from assistant.dates import DateMention, find_dates, house_date
+from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
 from assistant.nlp import parse
 from assistant.sources import Sentence, usable_text, usable_title
@@ -18,12 +18,17 @@ from assistant.style.acronyms import introduced
 from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
+from assistant.verify.changes import check_changes
+from assistant.verify.claim_words import claim_words, kinds
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
 # Texts with more capitalised words than this spell every short form by chance.
 _LONGEST_INITIALS = 400
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
+# What may stand between a weekday and its date.
+_JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
 _FUTURE = (
     r"(?:will|would|shall|may|might|could|plans? to|planned to|intends? to|aims? to|hopes? to|"
     r"expected to|scheduled to|due to|set to|agreed to|wants? to|vowed to|pledged to|promised to|"
@@ -36,12 +41,6 @@ _WEAK_NEAR = re.compile(
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n[’']t|without|refused to|denied|declined to|failed to|yet to|"
     r"neither)\s+(?:yet\s+|been\s+|be\s+|to\s+|any\s+|have\s+)*(\w+)",
-    re.I,
-)
-# Verbs that undo what they are said of: the source must use the very word.
-_UNDOING = re.compile(
-    r"\b(?:cancel|scrap|reject|withdr[ae]w|suspend|halt|abandon|postpone|delay|den[yi]|refuse|"
-    r"oppose|revoke|repeal|dissolve|terminate|lift|resign|collapse)\w*",
     re.I,
 )
 _COMMON_CAPITALS = frozenset(
@@ -129,13 +128,37 @@ def check_dates(
     return found
 
 
+def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
+    """Weekdays beside a date that fell on another: `Thursday, July 5` of 2023."""
+    found = []
+    for match in _WEEKDAY.finditer(claim):
+        beside = [
+            d
+            for d in dates
+            if not d.relative
+            and len(d.days) == 1
+            and (
+                _JOINT.fullmatch(claim, match.end(), d.start)
+                if d.start >= match.end()
+                else _JOINT.fullmatch(claim, d.end, match.start())
+            )
+        ]
+        for mention in beside:
+            (day,) = mention.days
+            right = WEEKDAY_NAMES[day.weekday()]
+            if day.year != NO_YEAR and right != match[0]:
+                message = f"{claim[mention.start : mention.end]} was a {right}, not a {match[0]}."
+                found.append(Finding("date", "error", message, match.start(), match.end(), right))
+    return found
+
+
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = set(_name_parts(evidence)) | set(_name_parts(whole))
-    if "us" in have:
-        have |= {"united", "states", "american", "americans"}
-    if "un" in have:
-        have |= {"united", "nations"}
+    named = f" {whole} {evidence} ".lower()
+    for forms in claim_words().same.values():
+        if any(re.search(rf"\b{re.escape(form)}\b", named) for form in forms):
+            have |= {word for form in forms for word in form.split()}
     found = []
     for match in _NAME.finditer(claim):
         words = re.findall(r"\w+", re.sub(r"['’]s\b", "", match[0]))
@@ -210,12 +233,12 @@ def _said(text: str) -> dict[str, str]:
 
 
 def check_undoing(claim: str, evidence: str) -> list[Finding]:
-    """Verbs such as `cancelled` that the evidence does not use."""
+    """Verbs such as `cancelled`, which the evidence must use itself."""
     have = {base(w) for w in re.findall(r"[A-Za-z]+", evidence)}
     return [
         Finding("action", "error", f"The source does not say “{m[0]}”.", m.start(), m.end())
-        for m in _UNDOING.finditer(claim)
-        if base(m[0]) not in have
+        for m in re.finditer(r"[A-Za-z]+", claim)
+        if base(m[0]) in kinds()["undoing"] and base(m[0]) not in have
     ]
 
 
@@ -228,11 +251,16 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     text = " ".join(s.text for s in evidence)
     about = (f"{usable_title(a)} {a.publisher or ''}" for a in articles)
     whole = " ".join([usable_text(articles), *about])
-    return [
+    in_house = [(shorten_names(apply_substitutions(t)), on) for t, on in sources]
+    found = [
         *check_quantities(claim, dates, text),
         *check_dates(claim, dates, sources),
-        *check_names(claim, f"{text} {shorten_names(apply_substitutions(text))}", whole),
+        *check_weekdays(claim, dates),
+        *check_names(claim, " ".join([text, *(t for t, _ in in_house)]), whole),
         *check_strength(claim, text),
         *check_negation(claim, text),
         *check_undoing(claim, text),
     ]
+    seen = [(f.start, f.end) for f in found]
+    copied = check_changes(claim, issued, [*sources, *in_house])
+    return found + [f for f in copied if not any(f.start < b and a < f.end for a, b in seen)]

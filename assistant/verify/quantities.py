@@ -8,8 +8,13 @@ from dataclasses import dataclass
 _SMALL = {
     w: float(i)
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
     )
+}
+_TENS = {
+    w: 10.0 * i
+    for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
 _SCALE = {
     "dozen": 12.0,
@@ -29,12 +34,17 @@ _UNIT = {
     "foot": "ft", "feet": "ft", "ft": "ft",
     "kilometer": "km", "kilometers": "km", "kilometres": "km", "km": "km", "キロ": "km",
     "mile": "mi", "miles": "mi", "nautical miles": "nmi",
+    "year": "year", "years": "year", "month": "month", "months": "month", "week": "week",
+    "weeks": "week", "day": "day", "days": "day", "hour": "hour", "hours": "hour",
+    "minute": "minute", "minutes": "minute", "decade": "decade", "decades": "decade",
+    "megawatts": "mw", "megawatt": "mw", "gigawatts": "gw", "gigawatt": "gw",
 }  # fmt: skip
 _SI = {"ft": ("m", 0.3048), "km": ("m", 1000.0), "mi": ("m", 1609.344), "nmi": ("m", 1852.0)}
 _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
+_SPELLED = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
-    (?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{"|".join(_SMALL)})(?![\w-]))
+    (?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{_SPELLED})(?!\w))
     (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|万|億|兆))?
     (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,
@@ -46,12 +56,16 @@ CONVERSION_TOLERANCE = 0.02
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number at `start:end` of its text; `unit` is None for a plain count."""
+    """A number at `start:end` of its text; `unit` is None for a plain count.
+
+    `number_end` is where the number ends, its scale included and its unit not.
+    """
 
     start: int
     end: int
     value: float
     unit: str | None
+    number_end: int
 
     def same_as(self, other: Quantity) -> bool:
         """Equal value and unit; lengths may be converted, plain counts match any unit but money."""
@@ -79,9 +93,16 @@ def find_quantities(text: str) -> list[Quantity]:
         number = match["number"].lower().replace(",", "")
         if number == "one" and not (match["scale"] or match["unit"]):
             continue  # mostly a pronoun
-        value = _SMALL[number] if number in _SMALL else float(number)
-        value *= _SCALE.get((match["scale"] or "").lower(), 1.0)
+        value = _value(number) * _SCALE.get((match["scale"] or "").lower(), 1.0)
         unit = _SIGN.get((match["sign"] or "").lower()) or _UNIT.get((match["unit"] or "").lower())
         start = match.start("sign") if match["sign"] else match.start("number")
-        found.append(Quantity(start, match.end(), value, unit))
+        number_end = match.end("scale") if match["scale"] else match.end("number")
+        found.append(Quantity(start, match.end(), value, unit, number_end))
     return found
+
+
+def _value(number: str) -> float:
+    """Of digits, or of a number in words up to ninety-nine."""
+    if number[0].isdigit():
+        return float(number)
+    return sum(_TENS.get(part, _SMALL.get(part, 0.0)) for part in re.split(r"[\s-]", number))

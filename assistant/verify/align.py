@@ -1,0 +1,143 @@
+"""Lays a claim that copies its source beside the sentence that it copies, word by word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from assistant.dates import DateMention, find_dates
+from assistant.terms import STOP_WORDS
+from assistant.verify.claim_words import claim_words
+from assistant.verify.quantities import find_quantities
+from assistant.verify.verbs import base
+
+# Share of a claim's words that one sentence must have, in order, for the claim to be its copy.
+COPIED = 0.6
+_WORD = re.compile(r"\d[\d,.]*\d|\d|[A-Za-z](?:[A-Za-z]|['’.](?=[A-Za-z]))*|[$¥€£%]")
+# A day that may be one of several is the same as any other; one day is `@7-18`.
+SOME_DAY = "@"
+_LONGEST_NAME = 3
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word at `start:end`; `key` is what it is compared by."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_content(self) -> bool:
+        """Whether it tells something by itself."""
+        return (
+            self.key[0] != SOME_DAY and self.text.lower() not in STOP_WORDS and self.key[:1] != "'"
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """Words of the claim where the source has other words; either may be none.
+
+    `before` and `after` are the words that stand around them, the same in both.
+    """
+
+    claim: tuple[Word, ...]
+    source: tuple[Word, ...]
+    before: Word | None
+    after: Word | None
+
+
+def words(text: str, published_on: dt.date | None) -> list[Word]:
+    """The words of `text`; a day or a number is one word, and names that mean the same are one."""
+    whole = [(m.start, m.end, _day_key(m)) for m in find_dates(text, published_on)]
+    whole += [
+        (q.start, q.number_end, f"{q.value:g}")
+        for q in find_quantities(text)
+        if not any(a <= q.start < b for a, b, _ in whole)
+    ]
+    found = [Word(key, text[a:b], a, b) for a, b, key in whole]
+    for match in _WORD.finditer(text):
+        if not any(a <= match.start() < b for a, b, _ in whole):
+            found.append(Word(_key(match[0]), match[0], *match.span()))
+    found.sort(key=lambda w: w.start)
+    return _merged(found, text)
+
+
+def _day_key(mention: DateMention) -> str:
+    if len(mention.days) != 1:
+        return SOME_DAY
+    (day,) = mention.days
+    return f"{SOME_DAY}{day.month}-{day.day}"
+
+
+def _key(word: str) -> str:
+    plain = re.sub(r"['’]s$", "", word).rstrip(".").lower()
+    return same_names().get(plain) or base(plain)
+
+
+def _merged(found: Sequence[Word], text: str) -> list[Word]:
+    """Names of several words as one: `Republic of Korea`."""
+    merged: list[Word] = []
+    i = 0
+    while i < len(found):
+        for count in range(_LONGEST_NAME, 1, -1):
+            run = found[i : i + count]
+            spelled = " ".join(w.text.lower() for w in run)
+            name = same_names().get(re.sub(r"['’]s$", "", spelled))
+            if len(run) == count and name:
+                start, end = run[0].start, run[-1].end
+                merged.append(Word(name, text[start:end], start, end))
+                i += count
+                break
+        else:
+            merged.append(found[i])
+            i += 1
+    return merged
+
+
+@lru_cache(maxsize=1)
+def same_names() -> Mapping[str, str]:
+    """Each other form of a name, in lower case, and the one it is compared as."""
+    groups = claim_words().same.items()
+    return {form: name for name, forms in groups for form in forms}
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The sentence that a claim copies, its words, and where the claim departs from it."""
+
+    sentence: str
+    words: tuple[Word, ...]
+    changes: tuple[Change, ...]
+
+
+def align(
+    claim: Sequence[Word], sentences: Sequence[tuple[str, Sequence[Word]]]
+) -> Alignment | None:
+    """`claim` beside the sentence that it copies most; None where it copies none of them."""
+    best: Alignment | None = None
+    most = COPIED * len(claim)
+    for text, other in sentences:
+        matcher = SequenceMatcher(
+            None, [w.key for w in claim], [w.key for w in other], autojunk=False
+        )
+        shared = sum(block.size for block in matcher.get_matching_blocks())
+        if shared > most or (best is None and shared == most):
+            most = shared
+            steps = [step for step in matcher.get_opcodes() if step[0] != "equal"]
+            best = Alignment(
+                text, tuple(other), tuple(_change(claim, other, *s[1:]) for s in steps)
+            )
+    return best
+
+
+def _change(claim: Sequence[Word], other: Sequence[Word], a: int, b: int, c: int, d: int) -> Change:
+    before = claim[a - 1] if a else None
+    after = claim[b] if b < len(claim) else None
+    return Change(tuple(claim[a:b]), tuple(other[c:d]), before, after)

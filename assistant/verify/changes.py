@@ -1,0 +1,254 @@
+"""What a claim changed in the sentence that it copies: the layer for near-copies.
+
+A draft stays close to its source, so most of its mistakes are a few words that stand
+where the source has others: another figure, minister, place, `will` for `may`, `the
+only` for `a`. The claim is laid beside the sentence (`align`), and each difference is
+judged by the kind of its words; differences of ordinary words are left to the score and
+the model, since they are as often a synonym as a mistake.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.nlp import parse
+from assistant.types import Finding
+from assistant.verify.align import SOME_DAY, Change, Word, align, words
+from assistant.verify.claim_words import kinds
+from assistant.verify.quantities import Quantity, find_quantities
+
+_MONTH = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
+)
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be) \w+(?:ed|en|ought|eld|et) by\b")
+# What stands between two names of one list.
+_LIST = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\b[A-Z]\w*\b)*")
+_PLACING = frozenset("in at near on outside".split())
+# Words of the claim that stand so near a word of the source count as said of the same.
+_REACH = 3
+# Where more words than these differ, the claim tells something anew.
+_LONGEST_CHANGE = 8
+# Kinds of words that the source must have where the claim has them.
+_NEEDED = frozenset(("negation", "weak", "scope", "undoing", "title", "lesser"))
+_CODES = {
+    "weak": "strength",
+    "saying": "attribution",
+    "degree": "scope",
+    "undoing": "action",
+    "lesser": "title",
+}
+
+
+def check_changes(
+    claim: str, issued: dt.date | None, sentences: Sequence[tuple[str, dt.date | None]]
+) -> list[Finding]:
+    """Findings on `claim` where it departs from one of `sentences` in words that matter.
+
+    `sentences` are (text, day of publication); `issued` is the day that the claim's own
+    days are read by.
+    """
+    said = [(text, words(text, on)) for text, on in sentences]
+    own = words(claim, issued)
+    alignment = align(own, said)
+    if alignment is None:
+        return []
+    source = _Source([w for _, w in said], alignment.sentence)
+    found = exchanged(own, alignment.words, claim)
+    for change in alignment.changes:
+        if any(f.start < w.end and w.start < f.end for f in found for w in change.claim):
+            continue
+        judged = (_replaced(change, source, claim), _added(change, source, claim), _lost(change))
+        found += [f for f in judged if f is not None][:1]
+    return found
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The words of each evidence sentence, and the sentence that the claim copies."""
+
+    sentences: Sequence[Sequence[Word]]
+    copied: str
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(w.key for sentence in self.sentences for w in sentence)
+
+    @cached_property
+    def quantities(self) -> list[Quantity]:
+        return find_quantities(self.copied)
+
+    @cached_property
+    def opens_with_name(self) -> bool:
+        return parse(self.copied)[0].pos_ == "PROPN"
+
+
+def exchanged(own: Sequence[Word], other: Sequence[Word], claim: str) -> list[Finding]:
+    """Two names in each other's place: who did it to whom is turned around.
+
+    Not where the claim turns the verb around too (`was hosted by`), where both names
+    stand in one list, or where one is a place (`in Tokyo`), which may stand anywhere.
+    """
+    if _PASSIVE.search(claim):
+        return []
+    mine, theirs = _names(own), _names(other)
+    shared = {w.key for w in mine} & {w.key for w in theirs}
+    mine = [w for w in mine if w.key in shared]
+    theirs = [w for w in theirs if w.key in shared]
+    if sorted(w.key for w in mine) != sorted(w.key for w in theirs):
+        return []
+    for word, instead in zip(mine, theirs, strict=True):
+        if word.key == instead.key:
+            continue
+        place = next(w for w in mine if w.key == instead.key and w.start > word.start)
+        if _LIST.fullmatch(claim[word.end : place.start]) and not _bears(own, word):
+            return []
+        message = f"The source has “{instead.text}” here: who did it, and to whom?"
+        return [_finding("role", message, [word])]
+    return []
+
+
+def _bears(own: Sequence[Word], name: Word) -> bool:
+    """Whether a title stands before the name, its given names between them."""
+    before = [w for w in own if w.end < name.start][-_REACH:]
+    return any(w.key in kinds()["title"] for w in before)
+
+
+def _names(some: Sequence[Word]) -> list[Word]:
+    """Capitalised words, months and the first word aside; names of places are left out."""
+    return [
+        w
+        for before, w in zip([None, *some], some, strict=False)
+        if w.text[0].isupper()
+        and w.is_content
+        and not _MONTH.match(w.text)
+        and not any(w.key in kinds()[k] for k in ("title", "lesser"))
+        and (before is None or before.text.lower() not in _PLACING)
+    ]
+
+
+def _keys(some: Sequence[Word]) -> set[str]:
+    return {w.key for w in some if w.is_content}
+
+
+def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
+    """Words that stand where the source has others of their kind, or none."""
+    if len(change.source) > _LONGEST_CHANGE or len(change.claim) > _LONGEST_CHANGE:
+        return None  # told anew, not exchanged
+    there = {w.key for w in change.source}
+    for word in change.claim:
+        kind = _kind(word, change)
+        if kind == "name" and not _is_name(word, change, source, claim):
+            continue
+        if word.key in there or kind is None or _said_near(word, change, source.sentences):
+            continue
+        if kind in ("number", "unit") and _converted(word, source, claim):
+            continue
+        if not change.source:
+            if kind in _NEEDED:
+                return _finding(_code(kind), f"The source does not say “{word.text}” here.", [word])
+            continue  # the layers of names, days and figures have looked for it
+        instead = " ".join(w.text for w in change.source)
+        message = f"The source says “{instead}” here, not “{_text(change.claim)}”."
+        same = [w.text for w in change.source if _kind(w, change) == kind]
+        exact = len(same) == 1 and kind in ("number", "unit", "name", "title", "date")
+        return _finding(_code(kind), message, [word], same[0] if exact else None)
+    return None
+
+
+def _kind(word: Word, change: Change) -> str | None:
+    """In which way `word` may be wrong where it stands; None where it says the same."""
+    if word.key[0] == SOME_DAY:
+        vague = any(w.key == SOME_DAY for w in change.source)
+        return "date" if word.key != SOME_DAY and change.source and not vague else None
+    for kind in ("negation", "weak", "scope", "undoing", "title", "lesser", "unit"):
+        if word.key in kinds()[kind] and not _groups(kind, change) & kinds()[kind][word.key]:
+            return kind
+    for kind in ("strength", "saying", "degree"):
+        others = _groups(kind, change)
+        if others and word.key in kinds()[kind] and not others & kinds()[kind][word.key]:
+            return kind
+    if word.key[0].isdigit():
+        return "number"
+    if _MONTH.match(word.text) and (word.text != "May" or change.before is not None):
+        return "date"
+    return "name" if word.text[0].isupper() and word.is_content else None
+
+
+def _is_name(word: Word, change: Change, source: _Source, claim: str) -> bool:
+    """Not a short form in brackets, which the words before it spell, nor a plain opening word."""
+    if claim[word.start - 1 : word.start] == "(":
+        return False
+    opens = word.start == 0 and not word.text.endswith("s")
+    return word.start > 0 or (opens and bool(change.source) and source.opens_with_name)
+
+
+def _groups(kind: str, change: Change) -> set[int]:
+    return {g for w in change.source for g in kinds()[kind].get(w.key, ())}
+
+
+def _code(kind: str) -> str:
+    """The finding's code for a kind of word."""
+    return _CODES.get(kind, kind)
+
+
+def _said_near(word: Word, change: Change, said: Sequence[Sequence[Word]]) -> bool:
+    """Whether a source sentence has `word` next to what stands beside it in the claim."""
+    around = {w.key for w in (change.before, change.after) if w is not None and w.is_content}
+    around |= {w.key for w in change.claim if w.is_content and w is not word}
+    for sentence in said:
+        for i, other in enumerate(sentence):
+            if other.key == word.key:
+                near = sentence[max(0, i - _REACH) : i + _REACH + 1]
+                if around & {w.key for w in near if w is not other}:
+                    return True
+    return False
+
+
+def _converted(word: Word, source: _Source, claim: str) -> bool:
+    """Whether the figure at `word` is one of the source's in another unit."""
+    own = [q for q in find_quantities(claim) if q.start < word.end and word.start < q.end]
+    return any(q.unit and q.same_as(o) for q in own for o in source.quantities)
+
+
+def _added(change: Change, source: _Source, claim: str) -> Finding | None:
+    """A reason, an occasion or a speaker of whom the source has nothing."""
+    marks = {k for w in change.claim for k in ("cause", "saying") if w.key in kinds()[k]}
+    new = [
+        w
+        for w in change.claim
+        if w.is_content
+        and w.key not in source.keys
+        and not any(w.key in entries for entries in kinds().values())
+        and not w.key[0].isdigit()
+    ]
+    if not marks or not new or len(new) <= len(_keys(change.source)):
+        return None
+    shown = claim[change.claim[0].start : change.claim[-1].end]
+    code = "cause" if "cause" in marks else "attribution"
+    return _finding(code, f"The source does not say “{shown}”.", change.claim)
+
+
+def _lost(change: Change) -> Finding | None:
+    """A `not`, a `may` or a `vice` of the source that the claim leaves out."""
+    if change.after is None or any(w.key in kinds()["strength"] for w in change.claim):
+        return None
+    for kind, code in (("negation", "negation"), ("weak", "strength"), ("lesser", "title")):
+        # A longer stretch is a clause that the claim left out with all that it says.
+        if len(change.source) <= _REACH and any(w.key in kinds()[kind] for w in change.source):
+            message = f"The source says “{_text(change.source)}” here; the claim leaves it out."
+            return _finding(code, message, [change.after])
+    return None
+
+
+def _text(some: Sequence[Word]) -> str:
+    return " ".join(w.text for w in some)
+
+
+def _finding(
+    code: str, message: str, some: Sequence[Word], replacement: str | None = None
+) -> Finding:
+    return Finding(code, "error", message, some[0].start, some[-1].end, replacement)

@@ -1,0 +1,64 @@
+"""Words whose exchange changes what a claim says, from `prompts/claim-words.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant import resources
+from assistant.verify.verbs import base
+
+
+class ClaimWords(BaseModel):
+    """The file as it stands: groups of words that may stand for each other, and plain lists."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weak: tuple[str, ...]
+    strong: tuple[str, ...]
+    saying: tuple[str, ...]
+    scope: tuple[str, ...]
+    degree: tuple[str, ...]
+    undoing: str
+    cause: str
+    negation: str
+    titles: str
+    lesser: str
+    units: str
+    same: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def claim_words() -> ClaimWords:
+    """The lists; PromptError where the file is missing or wrong."""
+    return resources.read_yaml(resources.prompts() / "claim-words.yaml", ClaimWords)
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, Mapping[str, frozenset[int]]]:
+    """For each kind of word, each base form with the groups that it is in."""
+    lists = claim_words()
+    grouped: dict[str, Sequence[str]] = {
+        "negation": (lists.negation,),
+        "weak": lists.weak,
+        "strength": (*lists.weak, *lists.strong),
+        "saying": lists.saying,
+        "scope": lists.scope,
+        "degree": lists.degree,
+        "undoing": lists.undoing.split(),
+        "cause": (lists.cause,),
+        "title": lists.titles.split(),
+        "lesser": lists.lesser.split(),
+        "unit": lists.units.split(),
+    }
+    found: dict[str, dict[str, set[int]]] = {kind: {} for kind in grouped}
+    for kind, groups in grouped.items():
+        for number, group in enumerate(groups):
+            for word in group.split():
+                found[kind].setdefault(base(word), set()).add(number)
+    return {
+        kind: {word: frozenset(groups) for word, groups in entries.items()}
+        for kind, entries in found.items()
+    }
