@@ -35,7 +35,7 @@ USUAL_DAYS = 17
 # A story that gives fewer sentences than the house's shortest bullet waits for more reports.
 FEWEST_SENTENCES = 3
 # A further link is only added where the layers are this sure of its page.
-SURE = 0.9
+SURE = 0.7
 Progress = Callable[[str], None]
 
 

@@ -55,6 +55,9 @@ from evals.splices import make_rows
 
 OUT = Path(__file__).parents[1] / "assistant" / "verify" / "calibration.json"
 SEED = 7
+# From this probability of the layers alone a claim copies its source with nothing changed that
+# matters: a small model's no would be wrong more often than they are.
+_SURE = 0.7
 # Inverse strength of the L2 penalty on standardised features.
 _C = 0.05
 _SPLICED_PAGES = 150
@@ -285,7 +288,7 @@ def main() -> None:
             "supported": round(threshold, 3),
             "partial": round(threshold * 0.6, 3),
             "ask_from": 0.15,
-            "ask_below": 0.85,
+            "ask_below": _SURE,
         },
     }
     OUT.write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")

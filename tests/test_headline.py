@@ -103,6 +103,10 @@ def test_proper_words_stand_capitalised_inside_sentences():
     assert "Yokota" in found
     assert "Talks" not in found
     assert "The" not in found
+    exporters = proper_words(
+        [article("a", "As Exporters said, a new Export rule, and an export law on export.")]
+    )
+    assert "Export" not in exporters
 
 
 def test_every_drafted_headline_fits_or_is_of_its_text(drafted):

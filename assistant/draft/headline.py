@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.draft.names import settle_capitals
@@ -97,7 +98,8 @@ def proper_words(articles: Sequence[Article]) -> set[str]:
     """Words that stand capitalised inside the articles' sentences more often than not."""
     text = usable_text(articles)
     inside = re.findall(r"(?<=[a-z,] )[A-Z][\w-]*", text)
-    return {w for w in set(inside) if text.count(f" {w}") > text.count(f" {w.lower()} ")}
+    words = Counter(re.findall(r"(?<= )[\w-]+", text))
+    return {w for w in set(inside) if words[w] >= words[w.lower()]}
 
 
 def plain_words(articles: Sequence[Article]) -> frozenset[str]:

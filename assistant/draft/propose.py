@@ -11,22 +11,34 @@ from assistant.types import Article, Bullet, Citation, Claim
 from assistant.verify.claims import split_claims
 from assistant.verify.verifier import Verifier
 
+# Probability of support from which a page is proposed for a sentence that has no link yet.
+SURE = 0.65
+# Pages whose probabilities differ by less say it equally well.
+_EQUAL = 0.1
+
 
 def propose_sources(
     bullet: Bullet, verifier: Verifier, find: Callable[[str], Sequence[Article]]
 ) -> Bullet:
     """The bullet with a link on each sentence that some article of the corpus supports.
 
-    Of several that support it, the house's order decides: open before paywalled,
-    official before wire before press. A sentence that none supports gets no link.
+    A page is proposed only where the checker is sure of it (`SURE`). Of several that
+    support the sentence about equally well, the house's order decides: open before
+    paywalled, official before wire before press.
     """
     citations: list[Citation] = []
     claims: list[Claim] = []
     for claim in split_claims(bullet):
         verdicts = [(verifier.check_claim(claim.text, [a]), a) for a in find(claim.text)]
-        supporting = [(v, a) for v, a in verdicts if v.status == "supported" and a.url]
+        supporting = [
+            (v, a)
+            for v, a in verdicts
+            if v.status == "supported" and (v.score or 0.0) >= SURE and a.url
+        ]
         if supporting:
-            verdict, source = min(supporting, key=lambda pair: best_source(pair[1]))
+            best = max(v.score or 0.0 for v, _ in supporting)
+            equal = [(v, a) for v, a in supporting if (v.score or 0.0) >= best - _EQUAL]
+            verdict, source = min(equal, key=lambda pair: best_source(pair[1]))
             anchor = choose_anchor(claim.text, None)
             if claim.field == "text" and anchor is not None and source.url:
                 start, end = (claim.start + offset for offset in anchor)
