@@ -23,7 +23,6 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
@@ -40,7 +39,6 @@ from assistant import resources
 from assistant.draft.extract import house_sentence
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import open_chat
-from assistant.llm.embeddings import Embedder, open_embedder
 from assistant.nlp import sentences
 from assistant.settings import Settings
 from assistant.sources import Sentence, usable_sentences
@@ -49,7 +47,7 @@ from assistant.verify import score
 from assistant.verify.ask import ask
 from assistant.verify.examine import examine
 from assistant.workspace import open_workspace
-from evals.grounding import page_of
+from evals.grounding import embedder, page_of
 from evals.rows import Row, half_of, load_rows
 from evals.splices import make_rows
 
@@ -129,12 +127,6 @@ def training_sets(files: Sequence[Path], limit: int) -> dict[str, Sequence[Row]]
     sets[_SPLICED] = spliced_rows(sets)
     sets["sample corpus, development stories"] = corpus_rows()
     return sets
-
-
-@lru_cache(maxsize=1)
-def embedder() -> Embedder:
-    """The embedder that the checker uses by default."""
-    return open_embedder("wordllama", Settings())
 
 
 def _sample(row: Row) -> Sample | None:

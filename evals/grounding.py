@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
@@ -18,9 +18,9 @@ from multiprocessing import get_context
 from typing import Any
 
 from assistant.llm.chat import Chat
-from assistant.llm.embeddings import open_embedder
+from assistant.llm.embeddings import Embedder, open_embedder
 from assistant.settings import Settings
-from assistant.types import Article, Usage, Verdict
+from assistant.types import Article, Usage
 from assistant.verify.score import load_calibration
 from assistant.verify.verifier import Verifier
 from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
@@ -36,12 +36,16 @@ _READ_ON = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Scored:
-    """One row's outcome; `score` is None exactly where the verdict is `unchecked`."""
+    """One row's outcome; `score` is None exactly where the verdict is `unchecked`.
+
+    `tokens` are those of the questions put to a model for it, and their answers.
+    """
 
     id: str
     score: float | None
     verdict: str
     seconds: float
+    tokens: int = 0
 
 
 def page_of(source: str) -> Article:
@@ -64,51 +68,40 @@ def page_of(source: str) -> Article:
     )
 
 
-def score_rows(
-    rows: Sequence[Row], chat: Chat | None, workers: int
-) -> Iterator[tuple[Scored, Usage]]:
+def score_rows(rows: Sequence[Row], chat: Chat | None, workers: int) -> Iterator[Scored]:
     """Outcomes in the order of `rows`. With a model one process asks it; else `workers` share."""
     if chat is not None or workers < 2 or len(rows) < _FEW:
-        verifier = Verifier(_embedder(), chat)
+        verifier = Verifier(embedder(), chat)
         for row in rows:
-            before = verifier.usage
-            scored = _score(row, verifier.check_text)
-            yield scored, _since(before, verifier.usage)
+            yield _score(row, verifier)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        for scored in pool.map(_score_alone, rows, chunksize=_CHUNK):
-            yield scored, Usage()
+        yield from pool.map(_score_alone, rows, chunksize=_CHUNK)
 
 
 def _score_alone(row: Row) -> Scored:
-    return _score(row, Verifier(_embedder()).check_text)
+    return _score(row, Verifier(embedder()))
 
 
 @lru_cache(maxsize=1)
-def _embedder() -> Any:
+def embedder() -> Embedder:
+    """The embedder that the checker uses by default."""
     return open_embedder("wordllama", Settings())
 
 
-def _score(row: Row, check: Callable[[str, Sequence[Article]], Verdict]) -> Scored:
-    begun = time.perf_counter()
-    verdict = check(row.claim, [page_of(row.source)])
+def _score(row: Row, verifier: Verifier) -> Scored:
+    before, begun = verifier.usage, time.perf_counter()
+    verdict = verifier.check_text(row.claim, [page_of(row.source)])
     seconds = time.perf_counter() - begun
-    return Scored(row.id, verdict.score, verdict.status, round(seconds, 4))
+    tokens = _tokens(verifier.usage) - _tokens(before)
+    return Scored(row.id, verdict.score, verdict.status, round(seconds, 4), tokens)
 
 
-def _since(before: Usage, now: Usage) -> Usage:
-    return Usage(
-        now.prompt_tokens - before.prompt_tokens,
-        now.cached_tokens - before.cached_tokens,
-        now.completion_tokens - before.completion_tokens,
-        now.cost - before.cost,
-        now.seconds - before.seconds,
-    )
+def _tokens(usage: Usage) -> int:
+    return usage.prompt_tokens + usage.completion_tokens
 
 
-def report(
-    rows: Sequence[Row], scored: Sequence[Scored], usage: Usage, seconds: float
-) -> dict[str, Any]:
+def report(rows: Sequence[Row], scored: Sequence[Scored], seconds: float) -> dict[str, Any]:
     """The figures of a run, in the form of the command's JSON; `seconds` is the whole run's."""
     threshold = load_calibration()["thresholds"]["supported"]
     labelled = [i for i, row in enumerate(rows) if row.label is not None]
@@ -124,7 +117,7 @@ def report(
         "threshold": threshold,
         "claims_per_second": round(len(rows) / seconds, 2) if seconds else None,
         "median_seconds": statistics.median(s.seconds for s in scored),
-        "tokens_per_claim": round((usage.prompt_tokens + usage.completion_tokens) / len(rows), 1),
+        "tokens_per_claim": round(sum(s.tokens for s in scored) / len(rows), 1),
         "by": _by_meta(rows, scored, labelled, threshold),
     }
 

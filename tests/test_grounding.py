@@ -5,7 +5,6 @@ from click.testing import CliRunner
 
 from assistant.cli import digest
 from assistant.errors import EvalError
-from assistant.types import Usage
 from evals.grounding import Scored, report, score_rows
 from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
 from evals.rows import Row, load_rows
@@ -78,8 +77,8 @@ def test_an_interval_holds_its_value_and_is_wider_for_fewer_documents():
 
 def test_scores_come_in_the_order_of_the_rows_from_one_process_or_two():
     rows = [row(str(i), RIGHT if i % 2 else WRONG) for i in range(70)]
-    alone = [s for s, _ in score_rows(rows, None, 1)]
-    shared = [s for s, _ in score_rows(rows, None, 2)]
+    alone = list(score_rows(rows, None, 1))
+    shared = list(score_rows(rows, None, 2))
     assert [s.id for s in shared] == [r.id for r in rows]
     assert [(s.score, s.verdict) for s in shared] == [(s.score, s.verdict) for s in alone]
     assert [s.verdict for s in alone[:2]] == ["contradicted", "supported"]
@@ -87,7 +86,7 @@ def test_scores_come_in_the_order_of_the_rows_from_one_process_or_two():
 
 def test_a_text_is_as_good_as_its_worst_sentence():
     rows = [row("a", f"{RIGHT} {WRONG}"), row("b", ""), row("c", RIGHT, source="")]
-    outcomes = [(s.verdict, s.score is None) for s, _ in score_rows(rows, None, 1)]
+    outcomes = [(s.verdict, s.score is None) for s in score_rows(rows, None, 1)]
     assert outcomes == [("contradicted", False), ("unchecked", True), ("unchecked", True)]
 
 
@@ -95,7 +94,7 @@ def test_a_row_that_was_not_checked_counts_as_wrong():
     rows = [row("a", "x", 1), row("b", "x", 0), row("c", "x", 1), row("d", "x", 0)]
     scored = [Scored(i, None, "unchecked", 0.1) for i in "ab"]
     scored += [Scored("c", 0.9, "supported", 0.1), Scored("d", 0.1, "unsupported", 0.1)]
-    record = report(rows, scored, Usage(), 2.0)
+    record = report(rows, scored, 2.0)
     assert record["unchecked"] == 2
     assert record["balanced_accuracy"] == 0.5
     assert record["auroc"] == 0.25
@@ -105,7 +104,7 @@ def test_a_row_that_was_not_checked_counts_as_wrong():
 def test_groups_are_those_of_the_rows_own_fields():
     rows = [row(str(i), "x", i % 2, kind="ab"[i // 2], text=str(i)) for i in range(4)]
     scored = [Scored(str(i), 0.1 + 0.8 * (i % 2), "partial", 0.1) for i in range(4)]
-    by = report(rows, scored, Usage(), 1.0)["by"]
+    by = report(rows, scored, 1.0)["by"]
     assert set(by["kind"]) == {"a", "b"}
     assert by["kind"]["a"]["auroc"]["value"] == 1.0
     assert by["kind"]["a"]["rows"] == 2

@@ -68,25 +68,22 @@ def _chat(model: str | None) -> Iterator[Chat | None]:
 def _grounding(
     data: Path, scores: Path | None, workers: int, chat: Chat | None
 ) -> tuple[dict[str, Any], str]:
-    from assistant.types import Usage
     from evals.grounding import report, score_rows
     from evals.rows import load_rows
 
     rows = load_rows(data)
     done: list[Scored] = []
-    usage = Usage()
     begun = time.perf_counter()
     try:
         with Progress(console=notes, transient=True) as bar:
-            for scored, used in bar.track(
+            for scored in bar.track(
                 score_rows(rows, chat, workers), total=len(rows), description="Checking claims"
             ):
                 done.append(scored)
-                usage += used
     finally:
         if scores is not None:
             _write(scores, done)
-    record = report(rows, done, usage, time.perf_counter() - begun)
+    record = report(rows, done, time.perf_counter() - begun)
     lines = [f"  {name}: {_shown(f)}" for name, f in record["metrics"].items()]
     lines.append(
         f"  threshold {record['threshold']}, {record['claims_per_second']} claims a second"
@@ -95,13 +92,12 @@ def _grounding(
 
 
 def _corruption(cases: int, chat: Chat | None) -> tuple[dict[str, Any], str]:
-    from assistant.llm.embeddings import open_embedder
-    from assistant.settings import Settings
     from assistant.verify.verifier import Verifier
     from evals import corruption
+    from evals.grounding import embedder
 
     some = corruption.cases(cases)
-    verifier = Verifier(open_embedder("wordllama", Settings()), chat)
+    verifier = Verifier(embedder(), chat)
     with Progress(console=notes, transient=True) as bar:
         outcomes = list(
             bar.track(

@@ -63,6 +63,7 @@ def _check_archive(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        # zipfile's three ways to refuse a directory: no archive, a false offset, a later version.
         raise IngestError(
             "This is not a Word (.docx) file, or a broken one: save it again."
         ) from error

@@ -35,9 +35,7 @@ class Word:
     @property
     def is_content(self) -> bool:
         """Whether it tells something by itself."""
-        return (
-            self.key[0] != SOME_DAY and self.text.lower() not in STOP_WORDS and self.key[:1] != "'"
-        )
+        return self.key[0] != SOME_DAY and self.text.lower() not in STOP_WORDS
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
 
 @lru_cache(maxsize=1)
 def same_names() -> Mapping[str, str]:
-    """Each other form of a name, in lower case, and the one it is compared as."""
+    """Each form of a name, in lower case, and what it is compared as."""
     groups = claim_words().same.items()
     return {form: name for name, forms in groups for form in forms}
 

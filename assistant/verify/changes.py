@@ -15,15 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.dates import MONTH_NAMES
 from assistant.nlp import parse
 from assistant.types import Finding
 from assistant.verify.align import SOME_DAY, Change, Word, align, words
 from assistant.verify.claim_words import kinds
 from assistant.verify.quantities import Quantity, find_quantities
 
-_MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)$"
-)
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be) \w+(?:ed|en|ought|eld|et) by\b")
 # What stands between two names of one list.
 _LIST = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\b[A-Z]\w*\b)*")
@@ -34,6 +32,7 @@ _REACH = 3
 _LONGEST_CHANGE = 8
 # Kinds of words that the source must have where the claim has them.
 _NEEDED = frozenset(("negation", "weak", "scope", "undoing", "title", "lesser"))
+# Codes of findings, where they are not the kind itself.
 _CODES = {
     "weak": "strength",
     "saying": "attribution",
@@ -118,13 +117,13 @@ def _bears(own: Sequence[Word], name: Word) -> bool:
 
 
 def _names(some: Sequence[Word]) -> list[Word]:
-    """Capitalised words, months and the first word aside; names of places are left out."""
+    """Capitalised words but months, titles, and places that something happened in."""
     return [
         w
         for before, w in zip([None, *some], some, strict=False)
         if w.text[0].isupper()
         and w.is_content
-        and not _MONTH.match(w.text)
+        and w.text not in MONTH_NAMES
         and not any(w.key in kinds()[k] for k in ("title", "lesser"))
         and (before is None or before.text.lower() not in _PLACING)
     ]
@@ -141,6 +140,7 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
     there = {w.key for w in change.source}
     for word in change.claim:
         kind = _kind(word, change)
+        code = _CODES.get(kind or "", kind or "")
         if kind == "name" and not _is_name(word, change, source, claim):
             continue
         if word.key in there or kind is None or _said_near(word, change, source.sentences):
@@ -149,13 +149,13 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
             continue
         if not change.source:
             if kind in _NEEDED:
-                return _finding(_code(kind), f"The source does not say “{word.text}” here.", [word])
+                return _finding(code, f"The source does not say “{word.text}” here.", [word])
             continue  # the layers of names, days and figures have looked for it
         instead = " ".join(w.text for w in change.source)
         message = f"The source says “{instead}” here, not “{_text(change.claim)}”."
         same = [w.text for w in change.source if _kind(w, change) == kind]
         exact = len(same) == 1 and kind in ("number", "unit", "name", "title", "date")
-        return _finding(_code(kind), message, [word], same[0] if exact else None)
+        return _finding(code, message, [word], same[0] if exact else None)
     return None
 
 
@@ -173,7 +173,7 @@ def _kind(word: Word, change: Change) -> str | None:
             return kind
     if word.key[0].isdigit():
         return "number"
-    if _MONTH.match(word.text) and (word.text != "May" or change.before is not None):
+    if word.text in MONTH_NAMES and (word.text != "May" or change.before is not None):
         return "date"
     return "name" if word.text[0].isupper() and word.is_content else None
 
@@ -188,11 +188,6 @@ def _is_name(word: Word, change: Change, source: _Source, claim: str) -> bool:
 
 def _groups(kind: str, change: Change) -> set[int]:
     return {g for w in change.source for g in kinds()[kind].get(w.key, ())}
-
-
-def _code(kind: str) -> str:
-    """The finding's code for a kind of word."""
-    return _CODES.get(kind, kind)
 
 
 def _said_near(word: Word, change: Change, said: Sequence[Sequence[Word]]) -> bool:

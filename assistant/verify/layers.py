@@ -118,7 +118,7 @@ def check_dates(
         other = None
         if len(days) == 1:
             ((month, day),) = days
-            other = house_date(dt.date(4, month, day), 4)
+            other = house_date(dt.date(NO_YEAR, month, day), NO_YEAR)
         message = (
             f"The source gives {other} as the day, not {shown}."
             if other
