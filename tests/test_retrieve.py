@@ -326,3 +326,13 @@ def test_as_many_hits_as_asked_for(retriever):
         retriever.index(article(f"a{i:02}", f"The ship {i} left."))
     assert len(retriever.search("ship", k=3)) == 3
     assert len(retriever.search("ship", k=55)) == 55
+
+
+def test_a_japanese_query_is_searched_by_its_words_alone(open_retriever, monkeypatch):
+    monkeypatch.setattr(retrieve, "WORDS_SHARE", 0.0)
+    retriever = open_retriever()
+    retriever.index(article("a", "A missile was fired toward the sea."))
+    retriever.index(article("b", "The weather was fine."))  # its vector is that of the query
+    hits = retriever.search("ミサイルが発射された")
+    assert hits[0].article_id == "a"
+    assert hits[0].score > hits[-1].score or len(hits) == 1
