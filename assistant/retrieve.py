@@ -8,8 +8,10 @@ writes those. A process killed anywhere in between leaves nothing to mend by han
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from statistics import fmean
 
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
@@ -31,10 +33,15 @@ OVERLAP = 1
 #   0.8                      0.736  0.720      vectors alone (0.0)           0.627  0.622
 # 0.8 against words alone: +0.016 (95 % interval 0.005 to 0.025) and +0.017 (0.010 to 0.023),
 # clusters resampled; each half of the clusters prefers 0.8 or 0.7 by itself.
-# A Japanese query is searched by its words alone: the default vectors are English. Of 16 Japanese
-# sentences of the sample corpus 0.62 then find an English report of their story first, 0.94 among
-# three; with 0.8, none and 0.75.
 WORDS_SHARE = 0.8
+# The default vectors are English, and their cosine with a Japanese text says nothing. So a Japanese
+# query is searched by its words alone, and for an English one a Japanese passage counts as near as
+# the English passages whose words score most like its own: so many of them.
+# On the sample corpus 16 Japanese sentences find an English report of their story first for 0.62,
+# among three for 0.94; with the cosine none and 0.75. 42 English sentences find the Japanese report
+# among five for 0.43, among ten for 0.62; with its own cosine 0.26 and 0.40, by words alone 0.45
+# and 0.62. (Two Japanese articles, so only a hint.)
+_NEIGHBOURS = 5
 # How deep each side is read before the two are put together.
 _DEPTH = 50
 # Up to so many passages of a window are named to the vector index.
@@ -73,26 +80,24 @@ class Retriever:
         """Find the `k` best passages for `query`, best first.
 
         The score, from 0 to 1, is the weighted mean of how much of the query's words the
-        passage has (see `fulltext.search`) and of the cosine of the two vectors; for a
-        Japanese query, of the words alone. Days are
-        inclusive; with either given, articles without a date are left out. Raises
-        `StoreError` for a query without a word, `ModelError` where the embedder fails.
+        passage has (see `fulltext.search`) and of the cosine of the two vectors; vectors
+        that do not read Japanese have no say where it is involved. Days are inclusive;
+        with either given, articles without a date are left out. Raises `StoreError` for
+        a query without a word, `ModelError` where the embedder fails.
         """
         depth = max(k, _DEPTH)
         with self._articles.database.read() as connection:
             by_words = dict(fulltext.search(connection, query, depth, since, until))
         self.catch_up()
-        vector = self._embedder.embed([query])[0]
-        cosines = dict(self._nearest(vector, depth, since, until))
-        # What the words found gets its exact cosine too, however far down it stands.
-        unseen = [passage for passage in by_words if passage not in cosines]
-        cosines.update(self._vectors.query(vector, len(unseen), unseen))
-        share = 1.0 if is_japanese(query) else WORDS_SHARE
-        scores = {
-            passage: share * by_words.get(passage, 0.0)
-            + (1 - share) * max(cosines.get(passage, 0.0), 0.0)
-            for passage in by_words.keys() | cosines.keys()
-        }
+        if is_japanese(query) and not self._embedder.reads_japanese:
+            scores = by_words
+        else:
+            cosines = self._cosines(query, by_words, depth, since, until)
+            scores = {
+                passage: WORDS_SHARE * by_words.get(passage, 0.0)
+                + (1 - WORDS_SHARE) * max(cosine, 0.0)
+                for passage, cosine in cosines.items()
+            }
         best = sorted(scores, key=lambda p: (-scores[p], p.article_id, p.start))[:k]
         return self._hits((passage, scores[passage]) for passage in best)
 
@@ -118,6 +123,25 @@ class Retriever:
             self._vectors.clear()
             self._articles.mark_not_embedded()
             self._embed_changed()
+
+    def _cosines(
+        self,
+        query: str,
+        by_words: Mapping[Passage, float],
+        depth: int,
+        since: dt.date | None,
+        until: dt.date | None,
+    ) -> dict[Passage, float]:
+        """Cosines of the nearest passages and, however far down, of what the words found."""
+        vector = self._embedder.embed([query])[0]
+        cosines = dict(self._nearest(vector, depth, since, until))
+        unseen = [passage for passage in by_words if passage not in cosines]
+        cosines.update(self._vectors.query(vector, len(unseen), unseen))
+        if self._embedder.reads_japanese:
+            return cosines
+        languages = self._articles.languages(_articles_of(cosines))
+        unread = {passage for passage in cosines if languages.get(passage.article_id) == "ja"}
+        return _without_cosine(unread, by_words, cosines) if unread else cosines
 
     def _nearest(
         self, vector: Vector, depth: int, since: dt.date | None, until: dt.date | None
@@ -170,6 +194,25 @@ class Retriever:
             for p, score in found
             if p.article_id in texts
         ]
+
+
+def _without_cosine(
+    unread: Set[Passage], by_words: Mapping[Passage, float], cosines: Mapping[Passage, float]
+) -> dict[Passage, float]:
+    """The cosines, with those of `unread` passages estimated from others with as many words.
+
+    What neither its words nor its vector speak for is left out.
+    """
+    read = {passage: cosine for passage, cosine in cosines.items() if passage not in unread}
+    found = sorted(
+        (by_words[passage], cosine) for passage, cosine in read.items() if passage in by_words
+    )
+
+    def estimate(words: float) -> float:
+        alike = heapq.nsmallest(_NEIGHBOURS, found, key=lambda pair: abs(pair[0] - words))
+        return fmean(cosine for _, cosine in alike) if alike else 0.0
+
+    return read | {p: estimate(by_words[p]) for p in unread if p in by_words}
 
 
 def _articles_of(passages: Iterable[Passage]) -> set[str]:

@@ -21,6 +21,7 @@ class AxisEmbedder:
 
     name = "axes"
     dimensions = 4
+    reads_japanese = False
 
     def __init__(self):
         self.asked = []
@@ -326,6 +327,26 @@ def test_as_many_hits_as_asked_for(retriever):
         retriever.index(article(f"a{i:02}", f"The ship {i} left."))
     assert len(retriever.search("ship", k=3)) == 3
     assert len(retriever.search("ship", k=55)) == 55
+
+
+def _missile_reports(retriever):
+    for i in range(6):
+        retriever.index(article(f"en{i}", f"The missile left site {i}. Rain fell there all day."))
+    retriever.index(replace(article("ja", "ミサイルが日本海に発射された。"), language="ja"))
+
+
+def test_a_japanese_report_is_not_held_down_by_english_vectors(open_retriever):
+    retriever = open_retriever()
+    _missile_reports(retriever)
+    assert ids(retriever.search("missile launched over the Sea of Japan"))[0] == "ja"
+    assert "ja" not in ids(retriever.search("rain", k=20))
+
+
+def test_vectors_that_read_japanese_have_their_say(open_retriever, monkeypatch):
+    monkeypatch.setattr(AxisEmbedder, "reads_japanese", True)
+    retriever = open_retriever()
+    _missile_reports(retriever)
+    assert "ja" in ids(retriever.search("rain", k=20))
 
 
 def test_a_japanese_query_is_searched_by_its_words_alone(open_retriever, monkeypatch):

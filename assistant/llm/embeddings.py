@@ -35,6 +35,10 @@ class Embedder(Protocol):
     def dimensions(self) -> int:
         """Length of a vector."""
 
+    @property
+    def reads_japanese(self) -> bool:
+        """Whether a Japanese text lies near an English one that says the same."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One vector a text, float32, shape (len(texts), dimensions), of unit length.
 
@@ -66,6 +70,7 @@ class WordLlamaEmbedder:
 
     name = "wordllama"
     dimensions = 256
+    reads_japanese = False
 
     def __init__(self) -> None:
         self._loaded: WordLlamaInference | None = None
@@ -92,6 +97,8 @@ def _load_wordllama() -> WordLlamaInference:
 
 class OpenAIEmbedder:
     """An embedding model behind an endpoint that speaks OpenAI's protocol."""
+
+    reads_japanese = True
 
     def __init__(self, name: str, client: OpenAI) -> None:
         self.name = name

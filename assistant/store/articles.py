@@ -163,6 +163,12 @@ class Articles:
                 name: connection.scalar(query.where(articles.c.id == name)) for name in article_ids
             }
 
+    def languages(self, article_ids: Iterable[str]) -> Mapping[str, str]:
+        """Return the languages of these articles."""
+        query = select(articles.c.id, articles.c.language).where(articles.c.id.in_(article_ids))
+        with self.database.read() as connection:
+            return {row.id: row.language for row in connection.execute(query)}
+
     def passage_count(self, since: dt.date | None = None, until: dt.date | None = None) -> int:
         """How many passages there are, of articles published on these days if given."""
         with self.database.read() as connection:
