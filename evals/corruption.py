@@ -31,6 +31,7 @@ from evals.metrics import Figure
 
 SEED = 7
 UNTOUCHED = "untouched"
+HALVES = ("development", "held-back")
 _SENTENCES = 12
 _FEWEST_WORDS = 8
 
@@ -96,7 +97,7 @@ def cases(per_kind: int) -> list[Case]:
     return [
         case
         for own in made.values()
-        for half in ("development", "held-back")
+        for half in HALVES
         for case in [c for c in own if c.half == half][:per_kind]
     ]
 
@@ -111,7 +112,8 @@ def _claims() -> Iterator[Case]:
 
 def _changed(case: Case, kind: str, every: Sequence[str], chance: random.Random) -> Case | None:
     if kind == "wrong-source":
-        return Case(kind, case.half, case.text, case.text, 0, len(case.text), _nearest(case))
+        other = nearest_elsewhere(case.text, case.half)
+        return Case(kind, case.half, case.text, case.text, 0, len(case.text), other)
     changed: Changed | None = (
         corrupt(kind, case.text, every, chance)
         if kind in KINDS
@@ -122,11 +124,11 @@ def _changed(case: Case, kind: str, every: Sequence[str], chance: random.Random)
     return Case(kind, case.half, case.text, changed.text, changed.start, changed.end, case.article)
 
 
-def _nearest(case: Case) -> Article:
-    """The article of another half, so of another story, that has most of the claim's words."""
+def nearest_elsewhere(claim: str, half: str) -> Article:
+    """The article with most of the claim's words, not of `half`, and so of another story."""
     weights = _corpus_weights()
-    others = [a for half, a in corpus() if half != case.half]
-    return max(others, key=lambda a: weights.coverage(terms(case.text), terms(a.text)))
+    others = [a for other, a in corpus() if other != half]
+    return max(others, key=lambda a: weights.coverage(terms(claim), terms(a.text)))
 
 
 @lru_cache(maxsize=1)
@@ -154,7 +156,7 @@ def _shares(outcomes: Sequence[Outcome], kind: str, *, caught: bool) -> dict[str
     own = [o for o in outcomes if o.case.kind == kind]
     halves: Mapping[str, list[Outcome]] = {
         "all": own,
-        **{h: [o for o in own if o.case.half == h] for h in ("development", "held-back")},
+        **{h: [o for o in own if o.case.half == h] for h in HALVES},
     }
     return {
         half: {

@@ -7,9 +7,9 @@ from samples import article
 
 from assistant.errors import ModelError
 from assistant.llm.embeddings import WordLlamaEmbedder
-from assistant.types import Bullet, Citation
+from assistant.types import Bullet, Citation, Evidence, Verdict
 from assistant.verify.claims import split_claims, verdict_counts
-from assistant.verify.verifier import Verifier
+from assistant.verify.verifier import SURE, Verifier
 
 DAY = dt.date(2023, 7, 21)
 TALKS = article(
@@ -225,6 +225,21 @@ def test_a_sentence_that_continues_no_link_is_unsupported(verifier):
     checked = verifier.check_bullet(bullet(TRUE), [TALKS])
     assert statuses(checked) == ["unsupported"]
     assert codes(checked.claims[0]) == ["no-citation"]
+
+
+@pytest.mark.parametrize(("score", "named"), [(SURE, True), (SURE - 0.01, False)])
+@pytest.mark.parametrize("links", [(), (("held", "chips"),)], ids=["no link", "wrong link"])
+def test_another_page_is_named_only_where_it_surely_says_the_claim(embedder, links, score, named):
+    class Unsure(Verifier):
+        def check_layers(self, claim, articles):
+            return Verdict("supported", score, (Evidence("talks", 0, 5),))
+
+    checked = Unsure(embedder).check_bullet(bullet(TRUE, *links), [CHIPS], story=[TALKS])
+    found = [f for f in checked.claims[0].verdict.findings if f.replacement == TALKS.url]
+    assert [f.code for f in found] == (
+        [["source-found", "wrong-source"][len(links)]] if named else []
+    )
+    assert ("nearest-support" in codes(checked.claims[0])) is not named
 
 
 def test_where_there_is_no_link_the_corpus_is_searched_for_one(embedder):

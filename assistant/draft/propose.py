@@ -9,12 +9,8 @@ from assistant.draft.link import choose_anchor
 from assistant.stories import best_source
 from assistant.types import Article, Bullet, Citation, Claim
 from assistant.verify.claims import split_claims
-from assistant.verify.verifier import Verifier
+from assistant.verify.verifier import SURE, Verifier
 
-# Probability of support from which a page is proposed for a sentence that has no link yet. Chosen
-# on sentences of the development stories: the own page for 117 of 120, none for 40 falsified ones
-# (0.6: 116 and one, 0.7: 113 and none); held-back stories: 117 of 120, two of 33.
-SURE = 0.65
 # Pages whose probabilities differ by less say it equally well.
 _EQUAL = 0.1
 

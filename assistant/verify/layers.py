@@ -163,14 +163,18 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     for match in _NAME.finditer(claim):
         words = re.findall(r"\w+", re.sub(r"['’]s\b", "", match[0]))
         missing = [w for w in map(str.lower, words) if w not in have and stem(w) not in have]
-        if all(w in _COMMON_CAPITALS or w in STOP_WORDS for w in missing):
+        missing = [w for w in missing if w not in _COMMON_CAPITALS and w not in STOP_WORDS]
+        if not missing:
             continue
         if match[0].isupper() and introduced(claim, match):
             continue  # the words before it are what is checked
         if match.start() == 0 and parse(claim)[0].pos_ != "PROPN":
             continue  # a plain word has its capital from opening the sentence
-        message = f"{match[0]} is not named in the cited source."
-        found.append(Finding("name", "error", message, match.start(), match.end()))
+        if all(base(w) in kinds()["title"] for w in missing):
+            code, message = "title", f"The cited source does not give the title {match[0]}."
+        else:
+            code, message = "name", f"{match[0]} is not named in the cited source."
+        found.append(Finding(code, "error", message, match.start(), match.end()))
     return found
 
 
