@@ -41,7 +41,11 @@ def check(
         done = check_bullets(work, bullets, work.chat)
         record = records.checked(done, work.articles.get)
     answer(record, as_json, lambda: _claims(done))
-    if strict and any(c.verdict.status != "supported" for b in done for c in b.claims):
+    claims = [c for b in done for c in b.claims]
+    if strict and (
+        any(c.verdict.status != "supported" or c.verdict.findings for c in claims)
+        or any(b.findings for b in done)
+    ):
         sys.exit(1)
 
 
@@ -119,6 +123,7 @@ def _claims(bullets: Sequence[Bullet]) -> str:
         for c in bullet.claims:
             lines.append(f"{n}  {c.verdict.status:12}  {c.text}")
             lines += [f"     {f.code}: {f.message}" for f in c.verdict.findings]
+        lines += [f"{n}  {f.level:12}  {f.code}: {f.message}" for f in bullet.findings]
     return "\n".join(lines)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.llm.chat import Chat
 from assistant.review.edit import with_articles
 from assistant.types import Bullet
+from assistant.verify.citations import check_anchors
 from assistant.workspace import Workspace
 
 
@@ -15,11 +17,13 @@ def check_bullets(
 ) -> list[Bullet]:
     """The bullets with their links tied to the corpus, each claim with its verdict.
 
+    A bullet's own findings are those on its anchors; other rules of style are not looked at.
     `chat` is asked where the layers leave doubt; None leaves it at the layers.
     """
     verifier = workspace.verifier(chat)
     done = []
     for bullet in bullets:
         linked, articles = with_articles(workspace, bullet)
-        done.append(verifier.check_bullet(linked, articles))
+        checked = verifier.check_bullet(linked, articles)
+        done.append(replace(checked, findings=tuple(check_anchors(checked))))
     return done

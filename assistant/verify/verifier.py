@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.errors import ModelError
@@ -13,6 +13,7 @@ from assistant.sources import Sentence
 from assistant.terms import terms
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Status, Usage, Verdict
 from assistant.verify.ask import ask
+from assistant.verify.citations import check_links
 from assistant.verify.claims import split_claims
 from assistant.verify.examine import Examined, examine
 from assistant.verify.score import MOST, combine, load_calibration, probability
@@ -63,7 +64,9 @@ class Verifier:
                 own = [c for c in bullet.citations if claim.start <= c.start < claim.end]
                 links = before = own or before
             verdict = self._check(claim, links, by_id, story)
-            if claim.field == "headline" and bullet.text:
+            if claim.field == "text":
+                verdict = self._with_links(claim, links, by_id, story, verdict)
+            elif bullet.text:
                 verdict = _within_detail(claim, bullet.text, verdict)
             claims.append(replace(claim, verdict=verdict))
         return replace(bullet, claims=tuple(claims))
@@ -92,6 +95,31 @@ class Verifier:
         if verdict.status in ("supported", "unchecked"):
             return verdict
         return self._elsewhere(claim, cited, story, verdict)
+
+    def _with_links(
+        self,
+        claim: Claim,
+        links: Sequence[Citation],
+        pages: Mapping[str, Article],
+        story: Sequence[Article],
+        verdict: Verdict,
+    ) -> Verdict:
+        """`verdict` with what is to be said of the sentence's own links, by the layers alone."""
+
+        def supports(some: Sequence[Article]) -> bool:
+            return self.check_layers(claim.text, some).status == "supported"
+
+        def others() -> list[Article]:
+            return self._others(claim.text, {c.article_id for c in links}, story)
+
+        return check_links(claim, links, pages, verdict, supports, others)
+
+    def _others(
+        self, claim: str, known: Container[str | None], story: Sequence[Article]
+    ) -> list[Article]:
+        """Articles that may say `claim`, those of its story first; none of the `known` ids."""
+        found = [*story, *(self._find(claim) if self._find is not None else ())]
+        return [a for a in dict.fromkeys(found) if a.id not in known]
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Verdict:
         """The verdict on a text of several statements, each checked by itself."""
@@ -136,11 +164,7 @@ class Verifier:
         verdict: Verdict,
     ) -> Verdict:
         """Looks for support in the story and the corpus; keeps the verdict, names the source."""
-        known = {a.id for a in cited}
-        others = [a for a in story if a.id not in known]
-        if self._find is not None:
-            known |= {a.id for a in others}
-            others += [a for a in self._find(claim.text) if a.id not in known]
+        others = self._others(claim.text, {a.id for a in cited}, story)
         best = max(
             ((self.check_layers(claim.text, [a]), a) for a in others),
             key=lambda pair: pair[0].score or 0.0,
