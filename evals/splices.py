@@ -29,7 +29,7 @@ def make_rows(pages: Sequence[tuple[str, str]], chance: random.Random) -> Iterat
     for name, text in pages:
         spans = [text[a:b] for a, b in sentences(text)]
         fit = [s for s in spans if _FEWEST_WORDS <= len(s.split()) <= _MOST_WORDS]
-        docs = [parse(s) for s in fit[:_FROM_FIRST]]
+        docs = [parse(s, entities=True) for s in fit[:_FROM_FIRST]]
         order = list(range(len(docs)))
         chance.shuffle(order)
         for i in order:

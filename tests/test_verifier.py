@@ -286,3 +286,38 @@ def test_checking_again_gives_the_same(verifier):
     given = bullet(TRUE, ("held", "talks"), headline="Allies talk")
     checked = verifier.check_bullet(given, [TALKS])
     assert verifier.check_bullet(checked, [TALKS]) == checked
+
+
+JOINED = (
+    "The US Space Force held Space Engagement Talks at Yokota Air Base on July 13 and signed a "
+    "treaty on fishing quotas in northern waters."
+)
+
+
+def test_a_fact_that_no_page_says_is_marked_beside_one_that_is_copied(verifier):
+    verdict = verifier.check_claim(JOINED, [TALKS])
+    assert verdict.status == "partial"
+    assert verdict.score <= 0.4
+    marked = [JOINED[f.start : f.end] for f in verdict.findings if f.code == "part"]
+    assert marked == ["signed a treaty on fishing quotas in northern waters."]
+
+
+def test_a_fact_in_doubt_is_put_to_the_model_by_itself(embedder):
+    model = ScriptedModel([0.999, 0.999])
+    verdict = Verifier(embedder, model).check_claim(JOINED, [TALKS])
+    asked = model.calls[-1].messages[-1].content
+    assert "The US Space Force signed a treaty" in asked
+    assert verdict.status == "supported"
+
+
+def test_the_words_that_the_evidence_lacks_are_marked(verifier):
+    claim = "Garrant, a keen amateur violinist, led the dialogue about space training."
+    verdict = verifier.check_claim(claim, [TALKS])
+    assert verdict.status in ("partial", "unsupported")
+    marked = [claim[f.start : f.end] for f in verdict.findings if f.code == "part"]
+    assert marked == ["keen amateur violinist"]
+
+
+def test_nothing_is_marked_where_the_whole_claim_is_foreign(verifier):
+    verdict = verifier.check_claim("Bakers in Lyon demand cheaper butter.", [TALKS])
+    assert not [f for f in verdict.findings if f.code == "part"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
-from assistant.nlp import parse
+from assistant.nlp import is_japanese, parse
 from assistant.sources import Sentence, usable_text, usable_title
 from assistant.style.acronyms import introduced
 from assistant.style.fix import apply_substitutions
@@ -20,6 +20,7 @@ from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
@@ -119,6 +120,8 @@ def check_dates(
         if len(days) == 1:
             ((month, day),) = days
             other = house_date(dt.date(NO_YEAR, month, day), NO_YEAR)
+            if is_japanese(claim):
+                other = f"{month}月{day}日"
         message = (
             f"The source gives {other} as the day, not {shown}."
             if other
@@ -246,6 +249,15 @@ def check_undoing(claim: str, evidence: str) -> list[Finding]:
     ]
 
 
+def compare_across(claim: str, articles: Sequence[Article]) -> list[Finding]:
+    """What can be compared where claim and pages are in different languages: figures, days."""
+    issued = max((a.published_on for a in articles if a.published_on), default=None)
+    dates = find_dates(claim, issued)
+    pages = [(usable_text([a]), a.published_on) for a in articles]
+    text = " ".join(page for page, _ in pages)
+    return [*check_quantities(claim, dates, text), *check_dates(claim, dates, pages)]
+
+
 def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article]) -> list[Finding]:
     """All layers over one claim; `articles` are those that the evidence is from."""
     published = {a.id: a.published_on for a in articles}
@@ -255,6 +267,14 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     text = " ".join(s.text for s in evidence)
     about = (f"{usable_title(a)} {a.publisher or ''}" for a in articles)
     whole = " ".join([usable_text(articles), *about])
+    if is_japanese(claim):
+        nearest = evidence[0].text if evidence else ""
+        return [
+            *check_quantities(claim, dates, text),
+            *check_dates(claim, dates, sources),
+            *check_words(claim, whole),
+            *check_telling(claim, nearest),
+        ]
     in_house = [(shorten_names(apply_substitutions(t)), on) for t, on in sources]
     found = [
         *check_quantities(claim, dates, text),

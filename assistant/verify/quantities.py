@@ -18,6 +18,7 @@ _TENS = {
 }
 _SCALE = {
     "dozen": 12.0,
+    "千": 1e3,
     "thousand": 1e3,
     "million": 1e6,
     "billion": 1e9,
@@ -42,10 +43,12 @@ _UNIT = {
 _SI = {"ft": ("m", 0.3048), "km": ("m", 1000.0), "mi": ("m", 1609.344), "nmi": ("m", 1852.0)}
 _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
 _SPELLED = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
+# `1万2千` and `1兆5000億`, which a scale ends or not.
+_COMPOSITE = r"(?:\d[\d,]*[千万億兆]){2,}(?:\d[\d,]*)?|\d[\d,]*[万億兆]\d[\d,]*"
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
-    (?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{_SPELLED})(?!\w))
-    (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|万|億|兆))?
+    (?P<number>(?<![A-Za-z0-9_.])(?:{_COMPOSITE}|\d[\d,]*(?:\.\d+)?)|(?<![\w-])(?:{_SPELLED})(?!\w))
+    (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|千|万|億|兆))?
     (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -102,7 +105,8 @@ def find_quantities(text: str) -> list[Quantity]:
 
 
 def _value(number: str) -> float:
-    """Of digits, or of a number in words up to ninety-nine."""
+    """Of digits, of digits with Japanese scales, or of a number in words up to ninety-nine."""
     if number[0].isdigit():
-        return float(number)
+        parts = re.findall(r"([\d.]+)([千万億兆]?)", number)
+        return sum(float(digits) * _SCALE.get(scale, 1.0) for digits, scale in parts)
     return sum(_TENS.get(part, _SMALL.get(part, 0.0)) for part in re.split(r"[\s-]", number))

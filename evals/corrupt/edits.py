@@ -61,7 +61,7 @@ Template = Callable[[Claim], Iterable[Edit]]
 
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Doc:
-    return parse(text)
+    return parse(text, entities=True)
 
 
 def apply_edit(text: str, edit: Edit) -> tuple[str, int, int]:
