@@ -44,7 +44,7 @@ _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
 _SPELLED = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
-    (?P<number>(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{_SPELLED})(?!\w))
+    (?P<number>(?<![A-Za-z0-9_.])\d[\d,]*(?:\.\d+)?|(?<![\w-])(?:{_SPELLED})(?!\w))
     (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|万|億|兆))?
     (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,

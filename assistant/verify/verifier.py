@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.errors import ModelError
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
+from assistant.nlp import is_japanese
 from assistant.nlp import sentences as split
 from assistant.sources import Sentence
 from assistant.terms import terms
@@ -26,6 +27,8 @@ HEADLINE_COVERAGE = 0.5
 # on sentences of the development stories: the own page for 117 of 120, none for 40 falsified ones
 # (0.6: 116 and one, 0.7: 113 and none); held-back stories: 117 of 120, two of 33.
 SURE = 0.65
+# So many characters tell what language an article is in.
+_ENOUGH = 1000
 # How the corpus is asked for other articles on a claim: text in, articles out, best first.
 FindArticles = Callable[[str], Sequence[Article]]
 
@@ -79,7 +82,9 @@ class Verifier:
         story: Sequence[Article],
     ) -> Verdict:
         if not links:
-            finding = _note(claim, "no-citation", "No link supports this; add one to its source.")
+            finding = _note(
+                claim.text, "no-citation", "No link supports this; add one to its source."
+            )
             return self._elsewhere(claim, (), story, Verdict("unsupported", 0.0, (), (finding,)))
         cited = [articles[c.article_id] for c in links if c.article_id in articles]
         cited = list(dict.fromkeys(cited))
@@ -90,7 +95,7 @@ class Verifier:
                 if urls == "#"
                 else f"The linked page is not in the corpus: {urls}. Ingest it, then check again."
             )
-            return Verdict("unchecked", None, (), (_note(claim, "source-missing", message),))
+            return _unchecked(claim.text, "source-missing", message)
         verdict = self.check_claim(claim.text, cited)
         if verdict.status in ("supported", "unchecked"):
             return verdict
@@ -130,20 +135,26 @@ class Verifier:
         """The verdict on one statement against these articles together."""
         seen = examine(claim, articles, self._embedder)
         if seen is None:
-            message = "There is no text to check this against."
-            finding = Finding("nothing-to-check", "error", message, 0, len(claim))
-            return Verdict("unchecked", None, (), (finding,))
+            message = "There is nothing to check here, or no text to check it against."
+            return _unchecked(claim, "nothing-to-check", message)
+        if all(is_japanese(a.text[:_ENOUGH]) != is_japanese(claim) for a in articles):
+            message = "The source is in another language; compare the two yourself."
+            return _unchecked(claim, "other-language", message)
         evidence = tuple(s.evidence for s in seen.evidence)
         if seen.verbatim:
             return Verdict("supported", 0.99, evidence)
         score = probability(seen.features)
+        if not evidence:
+            finding = _note(claim, "no-evidence", "No sentence of the source is about this.")
+            score = min(score, MOST["unsupported"])
+            return Verdict("unsupported", round(score, 4), (), (*seen.findings, finding))
         limits = load_calibration()["thresholds"]
         doubtful = limits["ask_from"] <= score < limits["ask_below"]
         if doubtful and not seen.errors:
             try:
                 score = self._ask(claim, seen)
             except ModelError as error:
-                note = Finding("model-silent", "error", str(error), 0, len(claim))
+                note = _note(claim, "model-silent", str(error))
                 return Verdict("unchecked", None, evidence, (*seen.findings, note))
         status = _status(score, seen.errors)
         return Verdict(status, round(min(score, MOST[status]), 4), evidence, seen.findings)
@@ -177,11 +188,11 @@ class Verifier:
         says = other.status == "supported" and (other.score or 0.0) >= SURE
         if says and cited:
             message = f"Wrong source: {where} says this, the linked page does not."
-            finding = _note(claim, "wrong-source", message, article.url)
+            finding = _note(claim.text, "wrong-source", message, article.url)
         elif says:
-            finding = _note(claim, "source-found", f"{where} says this; link it.", article.url)
+            finding = _note(claim.text, "source-found", f"{where} says this; link it.", article.url)
         else:
-            finding = _note(claim, "nearest-support", f"The nearest support is in {where}.")
+            finding = _note(claim.text, "nearest-support", f"The nearest support is in {where}.")
             finding = replace(finding, level="suggestion")
         return replace(
             verdict,
@@ -204,7 +215,7 @@ def _within_detail(claim: Claim, detail: str, verdict: Verdict) -> Verdict:
     if covered >= HEADLINE_COVERAGE or verdict.status == "unchecked":
         return verdict
     message = "The detail does not say this; a headline claims only what its detail does."
-    note = _note(claim, "headline-detail", message)
+    note = _note(claim.text, "headline-detail", message)
     status: Status = "partial" if verdict.status == "supported" else verdict.status
     return replace(verdict, status=status, findings=(*verdict.findings, note))
 
@@ -220,5 +231,9 @@ def _status(score: float, errors: Sequence[Finding]) -> Status:
     return "partial" if score >= limits["partial"] else "unsupported"
 
 
-def _note(claim: Claim, code: str, message: str, replacement: str | None = None) -> Finding:
-    return Finding(code, "error", message, 0, len(claim.text), replacement)
+def _unchecked(claim: str, code: str, message: str) -> Verdict:
+    return Verdict("unchecked", None, (), (_note(claim, code, message),))
+
+
+def _note(claim: str, code: str, message: str, replacement: str | None = None) -> Finding:
+    return Finding(code, "error", message, 0, len(claim), replacement)
