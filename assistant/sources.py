@@ -88,6 +88,14 @@ def quarantined(text: str) -> list[Span]:
     ]
 
 
+def unbarred(text: str) -> str:
+    """The sentences of an editor's or a writer's `text` that do not address a program."""
+    barred = quarantined(text)
+    return " ".join(
+        text[a:b] for a, b in sentences(text) if not any(s < b and a < e for s, e in barred)
+    )
+
+
 @lru_cache(maxsize=1)
 def _marks() -> dict[str, re.Pattern[str]]:
     marks = resources.read_yaml(resources.prompts() / "quarantine.yaml", _Marks)

@@ -84,3 +84,10 @@ def test_the_same(a, b):
 def test_not_the_same(a, b):
     assert not one(a).same_as(one(b))
     assert not one(b).same_as(one(a))
+
+
+def test_a_figure_in_japanese_text_needs_no_space_before_it():
+    assert [(q.value, q.unit) for q in find_quantities("対象は24品目、費用は150億円である。")] == [
+        (24, None),
+        (15e9, "jpy"),
+    ]

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from assistant import prompts
 from assistant.llm.chat import Chat
-from assistant.nlp import sentences
-from assistant.sources import ADDRESS, Sentence, quarantined
+from assistant.sources import ADDRESS, Sentence, unbarred
 from assistant.types import Usage
 
 
@@ -15,14 +14,6 @@ def ask(chat: Chat, claim: str, evidence: Sequence[Sentence]) -> tuple[float, Us
     """The model's probability of yes, and what asking took; ModelError where it fails."""
     shown = "\n".join(f"- {s.text}" for s in sorted(evidence, key=lambda s: s.position))
     messages = prompts.load("verify").render(
-        evidence=ADDRESS.sub("[address]", shown), claim=ADDRESS.sub("[address]", _safe(claim))
+        evidence=ADDRESS.sub("[address]", shown), claim=ADDRESS.sub("[address]", unbarred(claim))
     )
     return chat.probability_of_yes(messages, shared=1, slot="verify")
-
-
-def _safe(claim: str) -> str:
-    """A claim that talks to the model is not shown to it."""
-    barred = quarantined(claim)
-    return " ".join(
-        claim[a:b] for a, b in sentences(claim) if not any(s < b and a < e for s, e in barred)
-    )

@@ -1,0 +1,154 @@
+"""Judges one statement against some articles: the layers, then its facts, then a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.errors import ModelError
+from assistant.llm.chat import Chat
+from assistant.llm.embeddings import Embedder
+from assistant.nlp import is_japanese, sentences
+from assistant.types import Article, Finding, Status, Usage, Verdict
+from assistant.verify import layers
+from assistant.verify.ask import ask
+from assistant.verify.examine import Examined, examine
+from assistant.verify.parts import part_finding, unsaid, weak_facts
+from assistant.verify.score import MOST, combine, load_calibration, probability
+
+# So many characters of a page tell its language.
+_TELLING = 2000
+# Of a claim that one sentence of the page holds word for word.
+_VERBATIM = 0.99
+
+
+class Judge:
+    """Gives statements their verdicts; `chat` is asked only where the layers leave doubt."""
+
+    def __init__(self, embedder: Embedder, chat: Chat | None = None) -> None:
+        self._embedder = embedder
+        self._chat = chat
+        self.usage = Usage()
+
+    def check_text(self, text: str, articles: Sequence[Article]) -> Verdict:
+        """The verdict on a text of several statements, each checked by itself."""
+        spans = sentences(text) or [(0, len(text))]
+        return combine([(a, self.check_claim(text[a:b], articles)) for a, b in spans])
+
+    def check_claim(self, claim: str, articles: Sequence[Article]) -> Verdict:
+        """The verdict on one statement against these articles together.
+
+        Articles in its own language decide; against others only figures and days can be
+        compared, so that it is at best `unchecked`.
+        """
+        own = _in_language_of(claim, articles)
+        if articles and not own:
+            return _across(claim, articles)
+        seen = examine(claim, own, self._embedder)
+        if seen is None:
+            message = "There is nothing to check here, or no text to check it against."
+            return unchecked(claim, "nothing-to-check", message)
+        verdict = self._judge(claim, seen)
+        if verdict.status == "supported" and not seen.verbatim:
+            return self._by_facts(claim, own, verdict)
+        if verdict.status in ("partial", "unsupported") and not seen.errors:
+            lacking = unsaid(claim, seen.evidence)
+            findings = (*verdict.findings, lacking) if lacking else verdict.findings
+            return replace(verdict, findings=findings)
+        return verdict
+
+    def check_layers(self, claim: str, articles: Sequence[Article]) -> Verdict:
+        """`check_claim` without the model."""
+        return Judge(self._embedder).check_claim(claim, articles)
+
+    def _judge(self, claim: str, seen: Examined) -> Verdict:
+        """The verdict on what was seen of a claim as a whole."""
+        evidence = tuple(s.evidence for s in seen.evidence)
+        if seen.verbatim:
+            return Verdict("supported", _VERBATIM, evidence)
+        score = probability(seen.features)
+        if not evidence:
+            finding = note(claim, "no-evidence", "No sentence of the source is about this.")
+            score = min(score, MOST["unsupported"])
+            return Verdict("unsupported", round(score, 4), (), (*seen.findings, finding))
+        limits = load_calibration()["thresholds"]
+        doubtful = limits["ask_from"] <= score < limits["ask_below"]
+        if doubtful and not seen.errors:
+            try:
+                score = self._ask(claim, seen)
+            except ModelError as error:
+                silent = note(claim, "model-silent", str(error))
+                return Verdict("unchecked", None, evidence, (*seen.findings, silent))
+        status = _status(score, seen.errors)
+        return Verdict(status, round(min(score, MOST[status]), 4), evidence, seen.findings)
+
+    def _by_facts(self, claim: str, articles: Sequence[Article], verdict: Verdict) -> Verdict:
+        """`verdict`, or `partial` with the facts marked that the pages do not bear out."""
+        limits = load_calibration()["thresholds"]
+
+        def score(text: str) -> float:
+            seen = examine(text, articles, self._embedder)
+            if seen is None:
+                return 0.0
+            return _VERBATIM if seen.verbatim else probability(seen.features)
+
+        lacking = []
+        for fact in weak_facts(claim, score, limits["ask_below"], limits["supported"]):
+            own = examine(fact.read_in(claim), articles, self._embedder)
+            judged = self._judge(fact.read_in(claim), own) if own else Verdict("unsupported", 0.0)
+            if judged.status == "unchecked":
+                return replace(judged, evidence=verdict.evidence)
+            if judged.status != "supported":
+                lacking.append(part_finding(claim, fact.start, fact.end))
+        if not lacking:
+            return verdict
+        findings = (*verdict.findings, *lacking)
+        return Verdict(
+            "partial", min(verdict.score or 0.0, MOST["partial"]), verdict.evidence, findings
+        )
+
+    def _ask(self, claim: str, seen: Examined) -> float:
+        """The probability with the model's answer; without a model, the layers' own."""
+        if self._chat is None:
+            return probability(seen.features)
+        answer, usage = ask(self._chat, claim, seen.evidence)
+        self.usage += usage
+        return probability(seen.features, answer)
+
+
+def _in_language_of(claim: str, articles: Sequence[Article]) -> list[Article]:
+    japanese = is_japanese(claim)
+    return [a for a in articles if is_japanese(a.text[:_TELLING]) == japanese]
+
+
+def _across(claim: str, articles: Sequence[Article]) -> Verdict:
+    wrong = layers.compare_across(claim, articles)
+    if wrong:
+        status = _status(0.0, wrong)
+        return Verdict(status, MOST["contradicted"], (), tuple(wrong))
+    message = (
+        "The linked page is in another language: its figures and days agree with the claim, "
+        "nothing else was compared. Read the page, or link one in the claim's language."
+    )
+    return unchecked(claim, "other-language", message)
+
+
+def _status(score: float, errors: Sequence[Finding]) -> Status:
+    limits = load_calibration()["thresholds"]
+    if any(f.replacement or f.code == "negation" for f in errors):
+        return "contradicted"
+    if errors:
+        return "partial" if score >= limits["partial"] / 2 else "unsupported"
+    if score >= limits["supported"]:
+        return "supported"
+    return "partial" if score >= limits["partial"] else "unsupported"
+
+
+def unchecked(claim: str, code: str, message: str) -> Verdict:
+    """The verdict of a check that could not be made, and why."""
+    return Verdict("unchecked", None, (), (note(claim, code, message),))
+
+
+def note(claim: str, code: str, message: str, replacement: str | None = None) -> Finding:
+    """An error on the whole claim."""
+    return Finding(code, "error", message, 0, len(claim), replacement)
