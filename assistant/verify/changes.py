@@ -57,7 +57,8 @@ def check_changes(
     alignment = align(own, said)
     if alignment is None:
         return []
-    source = _Source([w for _, w in said], alignment.sentence)
+    passed_over = frozenset(w.key for change in alignment.changes for w in change.source)
+    source = _Source([w for _, w in said], alignment.sentence, passed_over)
     found = exchanged(own, alignment.words, claim)
     for change in alignment.changes:
         if any(f.start < w.end and w.start < f.end for f in found for w in change.claim):
@@ -69,10 +70,14 @@ def check_changes(
 
 @dataclass(frozen=True)
 class _Source:
-    """The words of each evidence sentence, and the sentence that the claim copies."""
+    """The words of each evidence sentence, and the sentence that the claim copies.
+
+    `passed_over` are the keys of its words that the claim has elsewhere or not at all.
+    """
 
     sentences: Sequence[Sequence[Word]]
     copied: str
+    passed_over: frozenset[str]
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -149,6 +154,10 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
             continue
         if kind in ("number", "unit") and _converted(word, source, claim):
             continue
+        if kind in ("number", "date") and word.key in source.passed_over:
+            continue  # moved within the sentence
+        if kind == "name" and not any(w.text[0].isupper() for w in change.source):
+            continue  # `the governments` by their names
         if not change.source:
             if kind in _NEEDED:
                 return _finding(code, f"The source does not say “{word.text}” here.", [word])
@@ -236,11 +245,19 @@ def _lost(change: Change) -> Finding | None:
     if change.after is None or any(w.key in kinds()["strength"] for w in change.claim):
         return None
     for kind, code in (("negation", "negation"), ("weak", "strength"), ("lesser", "title")):
+        if kind == "weak" and _is_to(change):
+            continue
         # A longer stretch is a clause that the claim left out with all that it says.
         if len(change.source) <= _REACH and any(w.key in kinds()[kind] for w in change.source):
             message = f"The source says “{_text(change.source)}” here; the claim leaves it out."
             return _finding(code, message, [change.after])
     return None
+
+
+def _is_to(change: Change) -> bool:
+    """`Is to start` for `is due to start` says the same."""
+    before, after = change.before, change.after
+    return bool(before and after and before.key == "be" and after.key == "to")
 
 
 def _text(some: Sequence[Word]) -> str:

@@ -27,6 +27,8 @@ class ClaimWords(BaseModel):
     titles: str
     lesser: str
     units: str
+    bodies: str
+    capitals: Mapping[str, str]
     same: Mapping[str, tuple[str, ...]]
 
 

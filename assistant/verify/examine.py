@@ -10,6 +10,7 @@ from assistant.sources import Sentence, unbarred, usable_sentences
 from assistant.terms import terms
 from assistant.types import Article, Finding
 from assistant.verify import layers
+from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.score import Features, features
 from assistant.verify.select import select_evidence, term_weights
 
@@ -68,15 +69,22 @@ def _widen(
 ) -> tuple[list[Sentence], list[Finding]]:
     """A figure or day that another sentence on the same matter gives counts too."""
     wanted = {t for f in found for t in terms(claim[f.start : f.end])}
+    figures = [q for f in found for q in find_quantities(claim[f.start : f.end])]
     anchor = {t for s in chosen[:1] for t in s.terms}
     for sentence in body:
         related = len(anchor & set(sentence.terms)) >= 2
-        if sentence not in chosen and related and wanted & set(sentence.terms):
+        if sentence in chosen or not related:
+            continue
+        if wanted & set(sentence.terms) or _has_one_of(figures, sentence.text):
             wider = [*chosen, sentence]
             rest = layers.compare(claim, wider, articles)
             if _count(rest) < _count(found):
                 chosen, found = wider, rest
     return chosen, found
+
+
+def _has_one_of(figures: Sequence[Quantity], text: str) -> bool:
+    return bool(figures) and any(q.same_as(f) for q in find_quantities(text) for f in figures)
 
 
 def _count(found: Sequence[Finding]) -> int:

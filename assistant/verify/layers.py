@@ -18,14 +18,16 @@ from assistant.style.acronyms import introduced
 from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
+from assistant.verify.actors import check_actors
+from assistant.verify.binding import check_binding
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import claim_words, kinds
 from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
-# Texts with more capitalised words than this spell every short form by chance.
-_LONGEST_INITIALS = 400
+# Three or more capitalised words, with what may join them.
+_LONG_NAME = re.compile(r"[A-Z]\w*(?:(?:[ -]|,? (?:of|and|the|for) (?:the )?)[A-Z]\w*){2,8}")
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
 # What may stand between a weekday and its date.
@@ -162,9 +164,13 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     for forms in claim_words().same.values():
         if any(re.search(rf"\b{re.escape(form)}\b", named) for form in forms):
             have |= {word for form in forms for word in form.split()}
+    for capital, country in claim_words().capitals.items():
+        forms = claim_words().same[country]
+        if any(re.search(rf"\b{re.escape(form)}\b", named) for form in (capital, *forms)):
+            have |= {capital, *(word for form in forms for word in form.split())}
     found = []
     for match in _NAME.finditer(claim):
-        words = re.findall(r"\w+", re.sub(r"['’]s\b", "", match[0]))
+        words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
         missing = [w for w in map(str.lower, words) if w not in have and stem(w) not in have]
         missing = [w for w in missing if w not in _COMMON_CAPITALS and w not in STOP_WORDS]
         if not missing:
@@ -188,9 +194,9 @@ def _name_parts(text: str) -> list[str]:
     found = [w.lower() for w in words]
     found += [stem(w) for w in found]
     # A short form counts as named where its words are: JASDF is spelled by initials.
-    initials = "".join(w[0] for w in re.findall(r"\b[A-Z][a-z]\w*", text)).lower()
-    lengths = range(3, 7) if len(initials) <= _LONGEST_INITIALS else ()
-    found += [initials[i : i + n] for n in lengths for i in range(len(initials) - n + 1)]
+    for name in _LONG_NAME.findall(text):
+        initials = "".join(w[0] for w in re.findall(r"\b[A-Z]\w*", name)).lower()
+        found += [initials[i : i + n] for n in range(3, 7) for i in range(len(initials) - n + 1)]
     return found
 
 
@@ -285,6 +291,11 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         *check_negation(claim, text),
         *check_undoing(claim, text),
     ]
+    if not any(f.code in ("name", "title") for f in found):
+        found += check_actors(claim, evidence)
+    quantities = find_quantities(_without_dates(claim, dates))
+    bound = check_binding(claim, dates, quantities, evidence, published)
+    found += [f for f in bound if not any(f.start < o.end and o.start < f.end for o in found)]
     seen = [(f.start, f.end) for f in found]
     copied = check_changes(claim, issued, [*sources, *in_house])
     return found + [f for f in copied if not any(f.start < b and a < f.end for a, b in seen)]

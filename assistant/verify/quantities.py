@@ -42,7 +42,8 @@ _UNIT = {
 }  # fmt: skip
 _SI = {"ft": ("m", 0.3048), "km": ("m", 1000.0), "mi": ("m", 1609.344), "nmi": ("m", 1852.0)}
 _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
-_SPELLED = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
+_HALF = r"half\ an?(?=\ [mb]illion)"
+_SPELLED = rf"{_HALF}|(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
 # `1万2千` and `1兆5000億`, which a scale ends or not.
 _COMPOSITE = r"(?:\d[\d,]*[千万億兆]){2,}(?:\d[\d,]*)?|\d[\d,]*[万億兆]\d[\d,]*"
 _QUANTITY = re.compile(
@@ -106,6 +107,8 @@ def find_quantities(text: str) -> list[Quantity]:
 
 def _value(number: str) -> float:
     """Of digits, of digits with Japanese scales, or of a number in words up to ninety-nine."""
+    if number.startswith("half"):
+        return 0.5
     if number[0].isdigit():
         parts = re.findall(r"([\d.]+)([千万億兆]?)", number)
         return sum(float(digits) * _SCALE.get(scale, 1.0) for digits, scale in parts)

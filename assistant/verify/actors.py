@@ -1,0 +1,115 @@
+"""Who did it: the subject of a claim's verb against the subjects that its evidence gives.
+
+`Tokyo summoned a diplomat` has only words of the page that says that Seoul did. Where a
+sentence of the evidence has the claim's verb, or one of its group, and only ever with
+another country or another body before it, the claim has the wrong actor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.nlp import Token, parse
+from assistant.sources import Sentence
+from assistant.terms import STOP_WORDS, terms
+from assistant.types import Finding
+from assistant.verify.align import same_names
+from assistant.verify.binding import RETOLD
+from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.verbs import base
+
+# Verbs of which both sides are subjects, whichever is named first.
+_MUTUAL = frozenset(map(base, "meet talk speak confer agree hold join attend participate".split()))
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+def check_actors(claim: str, evidence: Sequence[Sentence]) -> list[Finding]:
+    """A finding on the subject of the claim's main verb, where the evidence has others only."""
+    subject = _main_subject(claim)
+    if subject is None:
+        return []
+    verb = subject.head
+    mine = _actors(subject)
+    if not any(mine):
+        return []
+    wanted = _group(verb.text)
+    if base(verb.text) in _MUTUAL:
+        return []
+    rest = set(terms(claim[subject.right_edge.idx + len(subject.right_edge) :]))
+    others: list[tuple[str, tuple[frozenset[str], frozenset[str]]]] = []
+    for sentence in evidence:
+        retold = len(rest & set(sentence.terms)) >= RETOLD * len(rest)
+        if not retold or not any(_group(w) & wanted for w in _WORD.findall(sentence.text)):
+            continue
+        for token in parse(sentence.text):
+            if token.pos_ == "VERB" and _group(token.text) & wanted:
+                others += [(_shown(s), _actors(s)) for s in _subjects(token)]
+    if not others or any(_compatible(mine, theirs) for _, theirs in others):
+        return []
+    start, end = subject.left_edge.idx, subject.right_edge.idx + len(subject.right_edge)
+    message = f"The source says this of {others[0][0]}, not of {claim[start:end]}."
+    return [Finding("role", "error", message, start, end)]
+
+
+def _main_subject(claim: str) -> Token | None:
+    roots = [t for t in parse(claim) if t.head == t and t.pos_ == "VERB"]
+    if len(roots) != 1:
+        return None
+    return next((c for c in roots[0].lefts if c.dep_ == "nsubj"), None)
+
+
+def _subjects(verb: Token) -> list[Token]:
+    """The subjects of a verb; of a joined or reported one without its own, those before it."""
+    own = [c for c in verb.children if c.dep_ == "nsubj"]
+    own += [o for c in verb.children if c.dep_ == "agent" for o in c.children if o.dep_ == "pobj"]
+    if not own and verb.dep_ in ("conj", "xcomp") and verb.head != verb:
+        return _subjects(verb.head)
+    return own
+
+
+def _group(word: str) -> frozenset[str]:
+    """The base of a verb, and marks of the groups of verbs that may stand for it."""
+    plain = base(word)
+    groups = {
+        f"{kind} {n}" for kind in ("strength", "saying") for n in kinds()[kind].get(plain, ())
+    }
+    return frozenset(groups or {plain})
+
+
+def _actors(subject: Token) -> tuple[frozenset[str], frozenset[str]]:
+    """The countries and the other names in a subject; a capital stands for its country."""
+    countries, names = set(), set()
+    text = _shown(subject)
+    lower = f" {text.lower().replace('’', chr(39)).replace(chr(39) + 's', '')} "
+    for form, country in (*same_names().items(), *claim_words().capitals.items()):
+        if f" {form} " in lower:
+            countries.add(country)
+    for token in subject.subtree:
+        word = token.lower_
+        if token.text[:1].isupper() and not _is_short_form(token.text) and word not in STOP_WORDS:
+            if word in same_names() or word in claim_words().capitals:
+                continue
+            if base(word) not in kinds()["title"] and word not in claim_words().bodies.split():
+                names.add(word)
+    return frozenset(countries), frozenset(names)
+
+
+def _is_short_form(word: str) -> bool:
+    """Such as JASDF, which the source may spell out."""
+    return word.isupper() and len(word) > 1
+
+
+def _shown(subject: Token) -> str:
+    doc = subject.doc
+    return str(doc[subject.left_edge.i : subject.right_edge.i + 1].text)
+
+
+def _compatible(
+    mine: tuple[frozenset[str], frozenset[str]], theirs: tuple[frozenset[str], frozenset[str]]
+) -> bool:
+    """Whether two subjects may be the same: they share a name, or cannot be compared."""
+    for own, other in zip(mine, theirs, strict=True):
+        if own & other:
+            return True
+    return not any(own and other for own, other in zip(mine, theirs, strict=True))

@@ -1,0 +1,97 @@
+"""Whether a claim's figures, days and speakers belong to what it says of them.
+
+`Talisman Sabre opened on July 5` has only words of its page, and so has `China said` where
+Tokyo did. What tells is the sentence that the claim retells: it gives another day there, or
+another speaker. The layers that look words up in all the evidence cannot see that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.dates import MONTH_NAMES, DateMention, find_dates
+from assistant.sources import Sentence
+from assistant.terms import terms
+from assistant.types import Finding
+from assistant.verify.quantities import Quantity, find_quantities
+
+# Share of a claim's terms that a sentence has at least, for the claim to retell it.
+RETOLD = 0.5
+# So many more of them it has than a sentence that is about something else.
+_AHEAD = 2
+_PERIOD = re.compile(rf"(?:(?:{'|'.join(MONTH_NAMES)}|fiscal) )?(?:19|20)\d\d(?![\d,.]\d)")
+
+
+def check_binding(
+    claim: str,
+    dates: Sequence[DateMention],
+    quantities: Sequence[Quantity],
+    evidence: Sequence[Sentence],
+    published: Mapping[str, dt.date | None],
+) -> list[Finding]:
+    """Figures and days that the evidence has of something else than the claim says.
+
+    `quantities` and `dates` are those of `claim`; `published` is the day of each article.
+    """
+    spans = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]
+    wanted = set(terms(_without(claim, spans)))
+    if not wanted or not evidence:
+        return []
+    shared = [len(wanted & set(s.terms)) for s in evidence]
+    retold = max(range(len(evidence)), key=lambda i: (shared[i], -i))
+    if shared[retold] < RETOLD * len(wanted):
+        return []
+    found = []
+    days = [find_dates(s.text, published[s.article_id]) for s in evidence]
+    for mention in dates:
+        holders = [i for i, own in enumerate(days) if any(d.days & mention.days for d in own)]
+        rivals = {evidence[retold].text[d.start : d.end] for d in days[retold]}
+        if _elsewhere(holders, retold, shared) and rivals:
+            found.append(_finding("date", claim, mention.start, mention.end, rivals))
+    figures = [
+        find_quantities(_without(s.text, [(d.start, d.end) for d in own]))
+        for s, own in zip(evidence, days, strict=True)
+    ]
+    for period in _PERIOD.finditer(claim):
+        if any(d.start <= period.start() < d.end for d in dates):
+            continue
+        holders = [i for i, s in enumerate(evidence) if period[0] in s.text]
+        rivals = {m[0] for m in _PERIOD.finditer(evidence[retold].text)}
+        if _elsewhere(holders, retold, shared) and rivals:
+            found.append(_finding("date", claim, *period.span(), rivals))
+    for quantity in quantities:
+        holders = [i for i, own in enumerate(figures) if any(quantity.same_as(q) for q in own)]
+        rivals = {
+            evidence[retold].text[q.start : q.end].strip()
+            for q in figures[retold]
+            if q.unit == quantity.unit
+            and (q.unit or _noun(evidence[retold].text, q) == _noun(claim, quantity))
+        }
+        if _elsewhere(holders, retold, shared) and rivals:
+            found.append(_finding("number", claim, quantity.start, quantity.end, rivals))
+    return found
+
+
+def _elsewhere(holders: Sequence[int], retold: int, shared: Sequence[int]) -> bool:
+    """Whether only sentences on something else have it."""
+    return bool(holders) and all(shared[retold] - shared[i] >= _AHEAD for i in holders)
+
+
+def _noun(text: str, quantity: Quantity) -> Sequence[str]:
+    return terms(text[quantity.end : quantity.end + 40])[:1]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _finding(code: str, claim: str, start: int, end: int, rivals: set[str]) -> Finding:
+    instead = next(iter(rivals)) if len(rivals) == 1 else None
+    shown = claim[start:end].strip()
+    given = " and ".join(sorted(rivals))
+    message = f"The source gives {given} for this; {shown} belongs to something else."
+    return Finding(code, "error", message, start, end, instead)
