@@ -1,5 +1,6 @@
 import json
 import sys
+from contextlib import closing
 
 import pytest
 from fakes import ScriptedModel
@@ -187,8 +188,10 @@ def test_ragas_asks_the_endpoint_and_its_tokens_are_counted(rival):
 
 @pytest.mark.parametrize("python", ["/nowhere/python", "/bin/true"])
 def test_an_environment_that_does_not_run_stops_the_comparison(python):
-    broken = Rival("rouge2", python, MODEL, Endpoint("", ""))
-    with pytest.raises(EvalError, match=r"started|does not run"):
+    with (
+        closing(Rival("rouge2", python, MODEL, Endpoint("", ""))) as broken,
+        pytest.raises(EvalError, match=r"started|does not run"),
+    ):
         broken(rows(1)[0])
 
 
