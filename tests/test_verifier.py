@@ -348,6 +348,10 @@ def test_a_claim_that_says_nothing_is_unchecked(gullible, claim):
     assert gullible.usage.prompt_tokens == 0
 
 
+def test_a_line_without_a_word_does_not_keep_the_others_from_being_checked(verifier):
+    assert verifier.check_text(f"{TRUE}\n\n===\n\n…", [TALKS]).status == "supported"
+
+
 @pytest.mark.parametrize(
     "claim",
     [

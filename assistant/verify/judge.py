@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ from assistant.verify.score import MOST, combine, load_calibration, probability
 _TELLING = 2000
 # Of a claim that one sentence of the page holds word for word.
 _VERBATIM = 0.99
+_WORD = re.compile(r"[^\W_]")
 
 
 class Judge:
@@ -31,8 +33,8 @@ class Judge:
         self.usage = Usage()
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Verdict:
-        """The verdict on a text of several statements, each checked by itself."""
-        spans = sentences(text) or [(0, len(text))]
+        """The verdict on a text of several statements, each with a word checked by itself."""
+        spans = [s for s in sentences(text) if _WORD.search(text, *s)] or [(0, len(text))]
         return combine([(a, self.check_claim(text[a:b], articles)) for a, b in spans])
 
     def check_claim(self, claim: str, articles: Sequence[Article]) -> Verdict:
