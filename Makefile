@@ -42,7 +42,7 @@ browser:  ## a Chromium for the browser tests
 
 lock:  ## resolve pyproject.toml again, within its ranges
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--group dev pyproject.toml --output-file requirements.lock
+		--extra evals --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv .digest dist build

@@ -86,7 +86,7 @@ class Corruption(Suite):
         before = self._verifier.usage
         article = sample.articles()[case.input["article"]]
         verdict = self._verifier.check_text(case.input["claim"], [article])
-        return Solved(verdict_record(verdict, [article]), usage_since(self._verifier, before))
+        return Solved(verdict_record(verdict, [article]), usage_since(self._verifier.usage, before))
 
     def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
         """Whether a wrong claim was caught and located, or a right one let through."""

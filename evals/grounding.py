@@ -22,7 +22,7 @@ from assistant.types import Article, Usage, Verdict
 from assistant.verify.score import load_calibration
 from assistant.verify.verifier import Verifier
 from evals import sample
-from evals.metrics import Measure, auroc, balanced_accuracy, calibration_error, of_labels
+from evals.metrics import Measure, auroc, balanced_accuracy, calibration_error, mean, of_labels
 from evals.rows import half_of, load_rows
 from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limited
 from evals.summary import figures
@@ -45,11 +45,12 @@ class Grounding(Suite):
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """Area under the ROC curve, balanced accuracy and calibration error."""
+        """Area under the ROC curve, balanced accuracy, calibration error, share right."""
         return (
             of_labels("auroc", auroc),
             of_labels("balanced_accuracy", balanced_accuracy(self._threshold)),
             of_labels("calibration_error", calibration_error, better="lower"),
+            mean("right"),
         )
 
     @property
@@ -70,7 +71,7 @@ class Grounding(Suite):
         file = case.input.get("article")
         article = sample.articles()[file] if file else page_of(case.input["source"])
         verdict = self._verifier.check_text(case.input["claim"], [article])
-        return Solved(verdict_record(verdict, [article]), usage_since(self._verifier, before))
+        return Solved(verdict_record(verdict, [article]), usage_since(self._verifier.usage, before))
 
     def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
         """The label and the probability of support; a row without a score counts as wrong."""
@@ -79,7 +80,12 @@ class Grounding(Suite):
             return {PASSED: float(score is not None)}
         counted = score if score is not None else 1.0 - label
         right = (counted >= self._threshold) == bool(label)
-        return {"label": float(label), "score": counted, PASSED: float(right)}
+        return {
+            "label": float(label),
+            "score": counted,
+            "right": float(right),
+            PASSED: float(right),
+        }
 
     def details(self, results: Sequence[Result], seconds: float) -> Json:
         """Counts, speed, the shipped threshold, and figures by the fields of the rows' `meta`."""
@@ -145,9 +151,8 @@ def verdict_record(verdict: Verdict, articles: Sequence[Article]) -> dict[str, A
     }
 
 
-def usage_since(verifier: Verifier, before: Usage) -> Usage:
-    """What the verifier's model took since its usage was `before`."""
-    now = verifier.usage
+def usage_since(now: Usage, before: Usage) -> Usage:
+    """What was used between two counts."""
     return Usage(
         now.prompt_tokens - before.prompt_tokens,
         now.cached_tokens - before.cached_tokens,

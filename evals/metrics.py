@@ -2,8 +2,8 @@
 
 Intervals are percentile bootstraps over clusters: cases that share a source are drawn
 together, since a source that is hard is hard for all of its claims. Shares of cases that
-stand alone, and shares at 0 or 1, where a bootstrap sees no spread, have the exact
-interval of Clopper and Pearson (1934).
+stand alone, and figures at 0 or 1 where the bootstrap sees no spread, have the exact
+interval of Clopper and Pearson (1934): a cluster that is all right is one observation.
 """
 
 from __future__ import annotations
@@ -139,19 +139,20 @@ def estimate(measure: Measure, rows: Table) -> Figure:
     if np.isnan(value):
         return Figure(None, None, None)
     groups = members(rows.clusters)
-    if len(measure.columns) == 1:
-        values = rows.columns[measure.columns[0]]
-        alone, constant = len(groups) == len(rows), len(np.unique(values)) == 1
-        if np.isin(values, (0.0, 1.0)).all() and (alone or constant):
-            # A cluster that is all right is one observation, not as many as it has rows.
-            low, high = exact(round(value * len(groups)), len(groups))
-            return Figure(rounded(value), rounded(low), rounded(high))
-    drawn = [
-        x for drawn in resamples(groups) if not np.isnan(x := measure.compute(rows.take(drawn)))
-    ]
+    alone = len(groups) == len(rows) and len(measure.columns) == 1
+    if alone and np.isin(rows.columns[measure.columns[0]], (0.0, 1.0)).all():
+        return _exactly(value, len(groups))
+    drawn = [x for r in resamples(groups) if not np.isnan(x := measure.compute(rows.take(r)))]
     if not drawn:
         return Figure(rounded(value), None, None)
     low, high = np.quantile(drawn, [0.025, 0.975])
+    if value in (0.0, 1.0) and low == high:
+        return _exactly(value, len(groups))
+    return Figure(rounded(value), rounded(low), rounded(high))
+
+
+def _exactly(value: float, of: int) -> Figure:
+    low, high = exact(round(value * of), of)
     return Figure(rounded(value), rounded(low), rounded(high))
 
 

@@ -55,11 +55,12 @@ def articles() -> Mapping[str, Article]:
 
 def file_of(article: Article) -> str:
     """The name of the file that an article of the sample corpus was read from."""
-    return _files()[article.id]
+    return files()[article.id]
 
 
 @lru_cache(maxsize=1)
-def _files() -> Mapping[str, str]:
+def files() -> Mapping[str, str]:
+    """The file of each article by its id."""
     return {article.id: name for name, article in articles().items()}
 
 
@@ -76,6 +77,15 @@ def gold_stories() -> list[GoldStory]:
         GoldStory(line["story"], line["half"], tuple(line["articles"]))
         for line in read_lines(stories_file(), "story", "half", "articles")
     ]
+
+
+def place(case: str, file: str, quote: str) -> tuple[int, int]:
+    """Where a quotation stands in its article; EvalError where it does not."""
+    article = articles().get(file)
+    start = article.text.find(quote) if article else -1
+    if start < 0:
+        raise EvalError(f"{case}: {file} does not say “{quote}”; the quotation must be verbatim.")
+    return start, start + len(quote)
 
 
 def read_lines(path: Path, *fields: str) -> list[dict[str, Any]]:

@@ -8,14 +8,12 @@ of reports: rows `{id, sources: [{title, text}]}`, of which each row is one even
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from assistant.pipeline import default_window
 from assistant.stories import find_stories
 from assistant.types import Article
 from evals import sample
@@ -23,8 +21,8 @@ from evals.grounding import page_of
 from evals.metrics import Columns, Measure, mean
 from evals.rows import half_of
 from evals.suite import PASSED, Case, Json, Options, Solved, Suite
+from evals.writers import window_articles
 
-ISSUE_DATE = dt.date(2023, 7, 28)
 # So many public events are sorted at once: the pile that an editor's window holds.
 _PILE = 20
 
@@ -103,12 +101,7 @@ class Stories(Suite):
         """Articles by name, in the piles that are sorted at once."""
         if self.options.data is not None:
             return _public_piles(self.options.data)
-        window = default_window(ISSUE_DATE, sample.past_issues()[-1])
-        inside = {
-            name: article
-            for name, article in sample.articles().items()
-            if article.published_on and window.since <= article.published_on <= window.until
-        }
+        inside = {sample.file_of(article): article for article in window_articles()}
         return {"sample": inside}
 
     @cached_property

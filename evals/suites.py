@@ -11,9 +11,12 @@ from evals.suite import Options, Suite
 
 # Suite: the module that defines it, and the class there.
 SUITES = {
+    "retrieval": "evals.retrieval:Retrieval",
     "stories": "evals.stories:Stories",
     "grounding": "evals.grounding:Grounding",
     "style": "evals.style:Style",
+    "drafting": "evals.drafting:Drafting",
+    "injection": "evals.injection:Injection",
     "corruption": "evals.corruption:Corruption",
 }
 _EXTRA = {"ir_measures", "rapidfuzz"}

@@ -27,7 +27,7 @@ def summary(suite: Suite, results: Sequence[Result], seconds: float) -> dict[str
         "metrics": figures(suite.measures, results),
         "halves": {half: figures(suite.measures, own) for half, own in halves.items()},
         "groups": {
-            group: figures(suite.measures, [r for r in results if r.case.group == group])
+            group: _defined(figures(suite.measures, [r for r in results if r.case.group == group]))
             for group in groups
             if len(groups) > 1
         },
@@ -50,3 +50,8 @@ def figures(measures: Sequence[Measure], results: Sequence[Result]) -> dict[str,
                 "better": measure.better,
             }
     return found
+
+
+def _defined(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Without figures that need what a group does not have, such as claims of both labels."""
+    return {name: figure for name, figure in found.items() if figure["value"] is not None}
