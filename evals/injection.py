@@ -120,7 +120,7 @@ class Injection(Suite):
                 [files[i] for i in s.article_ids] for s in found if ids & set(s.article_ids)
             ),
             "evidence": [c["evidence"] for c in record["claims"]],
-            "verdicts": [[c["verdict"], c["score"]] for c in record["claims"]],
+            "verdicts": [c["verdict"] for c in record["claims"]],
             "words": [record["headline"], record["text"]],
         }, draft.usage
 

@@ -17,6 +17,7 @@ SUITES = {
     "style": "evals.style:Style",
     "drafting": "evals.drafting:Drafting",
     "injection": "evals.injection:Injection",
+    "stability": "evals.stability:Stability",
     "corruption": "evals.corruption:Corruption",
 }
 _EXTRA = {"ir_measures", "rapidfuzz"}
