@@ -144,13 +144,19 @@ def input_key(case: Case) -> str:
 
 
 def digest_of(paths: Iterable[Path]) -> str:
-    """The digest of the names and contents of files and of all files in folders."""
+    """The digest of the names and contents of files and of all files in folders.
+
+    The order of the lines of a JSONL file does not count: it is no part of the data.
+    """
     total = hashlib.sha256()
     for path in paths:
         files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
         for file in files:
             total.update(str(file.relative_to(path.parent)).encode() + b"\0")
-            total.update(hashlib.sha256(file.read_bytes()).digest())
+            content = file.read_bytes()
+            if file.suffix == ".jsonl":
+                content = b"\n".join(sorted(content.splitlines()))
+            total.update(hashlib.sha256(content).digest())
     return total.hexdigest()
 
 

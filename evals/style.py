@@ -7,8 +7,8 @@ does not count; how often each rule speaks in whole drafts is in the suite `draf
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from assistant import resources
@@ -19,10 +19,8 @@ from assistant.style.view import IssueContext
 from assistant.types import Bullet, Finding
 from evals import sample
 from evals.metrics import Measure, mean
-from evals.rows import half_of
 from evals.suite import PASSED, Case, Json, Result, Solved, Suite, limited
-
-_CONTEXT = IssueContext(date=dt.date(2023, 7, 28), known_urls=frozenset())
+from evals.writers import ISSUE_DATE, sample_window
 
 
 class Style(Suite):
@@ -38,8 +36,11 @@ class Style(Suite):
 
     @property
     def data(self) -> Sequence[Path]:
-        """The sentences."""
-        return (self.options.data or resources.eval_data() / "style.jsonl",)
+        """The sentences, and the articles whose addresses count as known."""
+        return (
+            self.options.data or resources.eval_data() / "style.jsonl",
+            sample.articles_folder(),
+        )
 
     def cases(self) -> list[Case]:
         """One case a sentence; those of one rule are one cluster."""
@@ -50,7 +51,6 @@ class Style(Suite):
                 input={"rule": row["rule"], "text": row["text"], "field": row["field"]},
                 expected={"found": bool(row["expected"])},
                 cluster=row["rule"],
-                half=row.get("half") or half_of(row["id"]),
                 group=row["group"],
             )
             for row in rows
@@ -97,5 +97,12 @@ class Style(Suite):
 def findings(text: str, field: str) -> list[Finding]:
     """What the house rules say of a Markdown sentence as a headline or as a detail."""
     if field == "headline":
-        return check_bullet(Bullet(text, ""), _CONTEXT)
-    return [f for bullet in read_bullets(text) for f in check_bullet(bullet, _CONTEXT)]
+        return check_bullet(Bullet(text, ""), _context())
+    return [f for bullet in read_bullets(text) for f in check_bullet(bullet, _context())]
+
+
+@lru_cache(maxsize=1)
+def _context() -> IssueContext:
+    """The issue that the sentences were written for."""
+    known = (url for a in sample.articles().values() for url in (a.url, a.canonical_url))
+    return IssueContext(ISSUE_DATE, sample_window(), frozenset(filter(None, known)))
