@@ -46,7 +46,10 @@ def history_of(folder: Path, suite: str | None, model: str | None) -> dict[str, 
             changed = _changed(last[key], header, folder)
             latest[key] = [{"suite": header["suite"], **c} for c in changed]
         last[key] = header
-        rows.append({k: header[k] for k in _KEYS} | {"metrics_changed": changed})
+        rows.append(
+            {k: header[k] for k in _KEYS}
+            | {"writer": header["options"]["writer"], "metrics_changed": changed}
+        )
     return {"runs": rows, "metrics": [c for found in latest.values() for c in found]}
 
 

@@ -242,9 +242,11 @@ def compare(a: str, b: str, home: Path | None, model: str | None, as_json: bool)
 
 @click.command("eval-history")
 @click.option("--suite", type=click.Choice(tuple(SUITES)), help="Only the runs of this suite.")
+@click.option("--report", type=_PATH, help="Write a page with charts and the failing cases here.")
 @common
 def history(
     suite: str | None,
+    report: Path | None,
     home: Path | None,
     model: str | None,
     as_json: bool,
@@ -255,6 +257,11 @@ def history(
 
     folder = runs_folder(settings(**({"home": home} if home else {})))
     record = history_of(folder, suite, model)
+    if report is not None:
+        from evals.report import write_report
+
+        write_report(report, folder, suite, model)
+        record["report"] = str(report)
     answer(record, as_json, lambda: eval_text.history(record))
 
 
