@@ -208,6 +208,8 @@ def _floors(suite: Suite, run: Run) -> dict[str, Bound]:
         for name, figure in figures.items():
             if figure["value"] is None or figure["better"] == "neither":
                 continue
+            if not alone and figure["low"] is None:
+                continue
             if not group or figure["cases"] >= _FEWEST:
                 floors[f"{name}/{group}".rstrip("/")] = _bound(figure, alone)
     return floors

@@ -142,6 +142,8 @@ def estimate(measure: Measure, rows: Table) -> Figure:
     alone = len(groups) == len(rows) and len(measure.columns) == 1
     if alone and np.isin(rows.columns[measure.columns[0]], (0.0, 1.0)).all():
         return _exactly(value, len(groups))
+    if len(groups) == 1 < len(rows):  # one document says nothing of how documents differ
+        return Figure(rounded(value), None, None)
     drawn = [x for r in resamples(groups) if not np.isnan(x := measure.compute(rows.take(r)))]
     if not drawn:
         return Figure(rounded(value), None, None)

@@ -218,7 +218,13 @@ PLANTED = (
         True,
     ),
     Planted(
-        "a wrong-source linker", "drafting", _swap("assistant.pipeline.link", _next_article), True
+        "a wrong-source linker",
+        "drafting",
+        _every(
+            _swap("assistant.pipeline.link", _next_article),
+            _swap("assistant.draft.repair.link", _next_article),
+        ),
+        True,
     ),
     Planted(
         "shuffled evidence numbers",

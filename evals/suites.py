@@ -18,6 +18,7 @@ SUITES = {
     "drafting": "evals.drafting:Drafting",
     "injection": "evals.injection:Injection",
     "stability": "evals.stability:Stability",
+    "replay": "evals.replay:Replay",
     "corruption": "evals.corruption:Corruption",
 }
 _EXTRA = {"ir_measures", "rapidfuzz"}
