@@ -4,15 +4,22 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint ui bench setup model browser lock clean
+.PHONY: demo test lint ui bench eval setup model browser lock clean
 
 demo: setup  ## drafts an issue from the sample corpus with the embedded model
 	$(BIN)/digest model pull
 	$(BIN)/digest demo
 
-test: setup browser  ## all tests, those with the embedded model and the browser included
+test: setup browser  ## all tests, those with the embedded model and the browser included, and the gates
 	$(BIN)/digest model pull
 	$(BIN)/pytest
+	$(BIN)/digest eval --gate --model none
+
+eval: setup  ## the quick set with the embedded model, then the gates of what needs none
+	$(BIN)/digest model pull
+	$(BIN)/digest eval drafting --cases 2
+	$(BIN)/digest eval grounding --cases 1
+	$(BIN)/digest eval --gate --model none
 
 lint: setup
 	$(BIN)/ruff format --check .
@@ -42,7 +49,7 @@ browser:  ## a Chromium for the browser tests
 
 lock:  ## resolve pyproject.toml again, within its ranges
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--group dev pyproject.toml --output-file requirements.lock
+		--extra evals --group dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv .digest dist build

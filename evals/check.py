@@ -31,7 +31,9 @@ from assistant.sources import usable_sentences
 from assistant.types import Article, Bullet, Evidence, Finding, Written
 from assistant.workspace import Workspace, open_workspace
 from evals.corrupt import KINDS, corrupt
-from evals.corruption import HALVES, SEED, corpus, nearest_elsewhere, share
+from evals.corruption import SEED, corpus, nearest_elsewhere
+from evals.metrics import share
+from evals.sample import HALVES
 
 WRONG_SOURCE = "wrong-source"
 # What may be said of an error of each kind: one code says it best, and another where it is as true.

@@ -3,174 +3,186 @@
 The claims are sentences of the sample corpus in house style, true of their own article;
 `evals.corrupt` makes them wrong. Also measured: how many untouched claims and faithful
 paraphrases are let through. Every figure comes for both halves of the corpus's stories.
+A claim that could not be checked is neither caught nor let through: it failed.
 """
 
 from __future__ import annotations
 
-import json
+import hashlib
 import random
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from scipy.stats import binomtest
 
 from assistant import resources
 from assistant.draft.extract import house_sentence
-from assistant.settings import Settings
 from assistant.sources import usable_sentences
 from assistant.terms import Weights, terms
-from assistant.types import Article, Verdict
+from assistant.types import Article
 from assistant.verify.verifier import Verifier
-from assistant.workspace import open_workspace
+from evals import sample
 from evals.corrupt import KINDS, PARAPHRASES, Changed, corrupt, paraphrase
-from evals.metrics import Figure
+from evals.grounding import embedder, usage_since, verdict_record
+from evals.metrics import Measure, mean, share
+from evals.sample import HALVES
+from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limited
 
 SEED = 7
 UNTOUCHED = "untouched"
-HALVES = ("development", "held-back")
+_CASES = 60
 _SENTENCES = 12
 _FEWEST_WORDS = 8
 
 
 @dataclass(frozen=True)
-class Case:
-    """A claim as it is checked. `half` is that of its story; `start`, `end` what was changed."""
+class Sentence:
+    """A true claim and the file of the article that it is true of; the half of its story."""
 
-    kind: str
-    half: str
-    original: str
     text: str
-    start: int
-    end: int
-    article: Article
+    file: str
+    half: str
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a case."""
+class Corruption(Suite):
+    """The checker on claims that were made wrong, and on claims that were not."""
 
-    case: Case
-    verdict: Verdict
+    name = "corruption"
+    parallel = True
 
-    @property
-    def accepted(self) -> bool:
-        """Whether the claim was called supported."""
-        return self.verdict.status == "supported"
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._verifier = Verifier(embedder(), options.chat)
 
     @property
-    def located(self) -> bool:
-        """Whether a finding overlaps the changed words."""
-        case = self.case
-        return any(f.start < case.end and case.start < f.end for f in self.verdict.findings)
+    def measures(self) -> Sequence[Measure]:
+        """Shares of wrong claims caught and located, and of right ones let through."""
+        return (mean("detected"), mean("accepted"), mean("located"))
+
+    @property
+    def data(self) -> Sequence[Path]:
+        """The words that claims are made wrong with, and the corpus."""
+        own = resources.eval_data() / "corruptions.yaml"
+        return (own, sample.stories_file(), sample.articles_folder())
+
+    def cases(self) -> list[Case]:
+        """At most so many cases of each kind and half, in an order that is always the same."""
+        true = list(sentences())
+        every = [sentence.text for sentence in true]
+        chance = random.Random(SEED)
+        chance.shuffle(true)
+        made = [
+            _case(s, UNTOUCHED, Changed(UNTOUCHED, s.text, 0, len(s.text)), s.file) for s in true
+        ]
+        for kind in (*KINDS, *PARAPHRASES):
+            made += [c for s in true if (c := _corrupted(s, kind, every, chance)) is not None]
+        return sorted(
+            limited(made, self.options.cases or _CASES),
+            key=lambda c: ((UNTOUCHED, *KINDS, *PARAPHRASES).index(c.group), c.half),
+        )
+
+    def solve(self, case: Case) -> Solved:
+        """The checker's verdict on the claim."""
+        before = self._verifier.usage
+        article = sample.articles()[case.input["article"]]
+        verdict = self._verifier.check_text(case.input["claim"], [article])
+        return Solved(verdict_record(verdict, [article]), usage_since(self._verifier.usage, before))
+
+    def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
+        """Whether a wrong claim was caught and located, or a right one let through."""
+        checked = output is not None and output["verdict"] != "unchecked"
+        accepted = checked and output is not None and output["verdict"] == "supported"
+        if case.expected["supported"]:
+            return {"accepted": float(accepted), PASSED: float(accepted)}
+        start, end = case.input["changed"]
+        found = output["findings"] if output is not None and checked else ()
+        located = any(f["start"] < end and start < f["end"] for f in found)
+        caught = float(checked and not accepted)
+        return {"detected": caught, "located": float(located), PASSED: caught}
+
+    def details(self, results: Sequence[Result], seconds: float) -> Json:
+        """For each kind and half: rows, the share caught or let through, and that located."""
+        return {
+            "detected": {k: _shares(results, k, "detected") for k in KINDS},
+            "accepted": {k: _shares(results, k, "accepted") for k in (UNTOUCHED, *PARAPHRASES)},
+        }
 
 
 @lru_cache(maxsize=1)
 def corpus() -> tuple[tuple[str, Article], ...]:
-    """English articles of the sample corpus's stories, each with the half its story is in."""
-    lines = (resources.eval_data() / "stories.jsonl").read_text(encoding="utf-8").splitlines()
-    half = {n: s["half"] for s in map(json.loads, lines) for n in s["articles"]}
-    folder = resources.sample_corpus() / "articles"
-    with (
-        tempfile.TemporaryDirectory() as home,
-        open_workspace(Settings(home=Path(home), model="none")) as work,
-    ):
-        report = work.ingest.run([str(folder / name) for name in half])
-        added = [(half[Path(s.source).name], work.articles.get(s.article_id)) for s in report.added]
-    return tuple((h, a) for h, a in added if a.language == "en")
+    """English reports of the corpus, but for reprints, each with the half its story is in."""
+    return tuple(
+        (story.half, article)
+        for story in sample.gold_stories()
+        for file in story.files
+        if (article := sample.articles()[file]).language == "en" and not article.duplicate_of
+    )
 
 
-def cases(per_kind: int) -> list[Case]:
-    """At most `per_kind` cases of each kind and half, in an order that is always the same."""
-    claims = list(_claims())
-    found = [case for case in claims if case.kind == UNTOUCHED]
-    chance = random.Random(SEED)
-    chance.shuffle(found)
-    every = [case.text for case in claims]
-    made = {UNTOUCHED: found} | {
-        kind: [c for case in found if (c := _changed(case, kind, every, chance)) is not None]
-        for kind in (*KINDS, *PARAPHRASES)
-    }
-    return [
-        case
-        for own in made.values()
-        for half in HALVES
-        for case in [c for c in own if c.half == half][:per_kind]
-    ]
-
-
-def _claims() -> Iterator[Case]:
+def sentences() -> Iterator[Sentence]:
+    """The first sentences of each article in house style: claims that are true of it."""
     for half, article in corpus():
         for sentence in usable_sentences(article)[:_SENTENCES]:
             text = house_sentence(sentence.evidence, article, 2023)
             if len(text.split()) >= _FEWEST_WORDS and text.endswith("."):
-                yield Case(UNTOUCHED, half, text, text, 0, len(text), article)
+                yield Sentence(text, sample.file_of(article), half)
 
 
-def _changed(case: Case, kind: str, every: Sequence[str], chance: random.Random) -> Case | None:
+def _corrupted(
+    sentence: Sentence, kind: str, every: Sequence[str], chance: random.Random
+) -> Case | None:
     if kind == "wrong-source":
-        other = nearest_elsewhere(case.text, case.half)
-        return Case(kind, case.half, case.text, case.text, 0, len(case.text), other)
-    changed: Changed | None = (
-        corrupt(kind, case.text, every, chance)
-        if kind in KINDS
-        else paraphrase(kind, case.text, chance)
+        other = nearest_elsewhere(sentence.text, sentence.half)
+        whole = Changed(kind, sentence.text, 0, len(sentence.text))
+        return _case(sentence, kind, whole, sample.file_of(other))
+    if kind in KINDS:
+        changed = corrupt(kind, sentence.text, every, chance)
+    else:
+        changed = paraphrase(kind, sentence.text, chance)
+    return None if changed is None else _case(sentence, kind, changed, sentence.file)
+
+
+def _case(sentence: Sentence, kind: str, changed: Changed, file: str) -> Case:
+    name = hashlib.sha256(f"{sentence.file}\n{sentence.text}".encode()).hexdigest()[:12]
+    return Case(
+        id=f"{kind}-{name}",
+        input={
+            "claim": changed.text,
+            "article": file,
+            "original": sentence.text,
+            "changed": [changed.start, changed.end],
+        },
+        expected={"supported": kind not in KINDS},
+        cluster=sentence.file,
+        half=sentence.half,
+        group=kind,
     )
-    if changed is None:
-        return None
-    return Case(kind, case.half, case.text, changed.text, changed.start, changed.end, case.article)
 
 
 def nearest_elsewhere(claim: str, half: str) -> Article:
     """The article with most of the claim's words, not of `half`, and so of another story."""
     weights = _corpus_weights()
-    others = [a for other, a in corpus() if other != half]
+    others = [article for other, article in corpus() if other != half]
     return max(others, key=lambda a: weights.coverage(terms(claim), terms(a.text)))
 
 
 @lru_cache(maxsize=1)
 def _corpus_weights() -> Weights:
-    return Weights(terms(a.text) for _, a in corpus())
+    return Weights(terms(article.text) for _, article in corpus())
 
 
-def check(verifier: Verifier, some: Sequence[Case]) -> Iterator[Outcome]:
-    """The outcome of each case, in order."""
-    for case in some:
-        yield Outcome(case, verifier.check_text(case.text, [case.article]))
-
-
-def report(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """For each kind and half: rows, the share caught (or let through), and the share located."""
-    return {
-        "suite": "corruption",
-        "rows": len(outcomes),
-        "detected": {k: _shares(outcomes, k, caught=True) for k in KINDS},
-        "accepted": {k: _shares(outcomes, k, caught=False) for k in (UNTOUCHED, *PARAPHRASES)},
-    }
-
-
-def _shares(outcomes: Sequence[Outcome], kind: str, *, caught: bool) -> dict[str, Any]:
-    own = [o for o in outcomes if o.case.kind == kind]
-    halves: Mapping[str, list[Outcome]] = {
-        "all": own,
-        **{h: [o for o in own if o.case.half == h] for h in HALVES},
-    }
+def _shares(results: Sequence[Result], kind: str, score: str) -> Json:
+    own = [r for r in results if r.case.group == kind]
+    halves = {"all": own} | {h: [r for r in own if r.case.half == h] for h in HALVES}
     return {
         half: {
             "rows": len(some),
-            **asdict(share([o.accepted != caught for o in some])),
-            **({"located": share([o.located for o in some]).value} if caught else {}),
+            **asdict(share([bool(r.scores[score]) for r in some])),
+            **(
+                {"located": share([bool(r.scores["located"]) for r in some]).value}
+                if score == "detected"
+                else {}
+            ),
         }
         for half, some in halves.items()
     }
-
-
-def share(hits: Sequence[bool]) -> Figure:
-    """The share of `hits` with its exact 95 % interval (Clopper and Pearson 1934)."""
-    if not hits:
-        return Figure(None, None, None)
-    interval = binomtest(sum(hits), len(hits)).proportion_ci(method="exact")
-    return Figure(round(sum(hits) / len(hits), 4), round(interval.low, 4), round(interval.high, 4))

@@ -2,50 +2,111 @@
 
 Each row's claim is held against the row's own source. The threshold is the shipped
 calibration's; nothing is fitted here. A row that could not be checked has no score and
-counts as wrong, whichever label it has.
+counts as wrong, whichever label it has. Without `--data` the rows are the project's own
+labelled claims on the sample corpus.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import statistics
-import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
-from multiprocessing import get_context
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from assistant.llm.chat import Chat
+from assistant import resources
 from assistant.llm.embeddings import Embedder, open_embedder
 from assistant.settings import Settings
-from assistant.types import Article, Usage
+from assistant.types import Article, Usage, Verdict
 from assistant.verify.score import load_calibration
 from assistant.verify.verifier import Verifier
-from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
-from evals.rows import Row, half_of
+from evals import sample
+from evals.metrics import Measure, auroc, balanced_accuracy, calibration_error, mean, of_labels
+from evals.rows import half_of, load_rows
+from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limited
+from evals.summary import figures
 
-# Below this many rows a second process costs more than it gives.
-_FEW = 64
-_CHUNK = 16
 # A field of `meta` with more values than this is no way to group rows.
 _MOST_GROUPS = 12
 _READ_ON = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
-@dataclass(frozen=True)
-class Scored:
-    """One row's outcome; `score` is None exactly where the verdict is `unchecked`.
+class Grounding(Suite):
+    """The checker on rows of claim and source."""
 
-    `tokens` are those of the questions put to a model for it, and their answers.
-    """
+    name = "grounding"
+    parallel = True
 
-    id: str
-    score: float | None
-    verdict: str
-    seconds: float
-    tokens: int = 0
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._verifier = Verifier(embedder(), options.chat)
+        self._threshold = load_calibration()["thresholds"]["supported"]
+
+    @property
+    def measures(self) -> Sequence[Measure]:
+        """Area under the ROC curve, balanced accuracy, calibration error, share right."""
+        return (
+            of_labels("auroc", auroc),
+            of_labels("balanced_accuracy", balanced_accuracy(self._threshold)),
+            of_labels("calibration_error", calibration_error, better="lower"),
+            mean("right"),
+        )
+
+    @property
+    def data(self) -> Sequence[Path]:
+        """The rows, and for the project's own the corpus that they are about."""
+        if self.options.data is not None:
+            return (self.options.data,)
+        return (_own_claims(), sample.articles_folder())
+
+    def cases(self) -> list[Case]:
+        """One case a row; rows of one source are one cluster."""
+        made = _own_cases() if self.options.data is None else _cases_of(self.options.data)
+        return limited(made, self.options.cases)
+
+    def solve(self, case: Case) -> Solved:
+        """The checker's verdict on the claim."""
+        before = self._verifier.usage
+        file = case.input.get("article")
+        article = sample.articles()[file] if file else page_of(case.input["source"])
+        verdict = self._verifier.check_text(case.input["claim"], [article])
+        return Solved(verdict_record(verdict, [article]), usage_since(self._verifier.usage, before))
+
+    def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
+        """The label and the probability of support; a row without a score counts as wrong."""
+        label, score = case.expected["label"], output["score"] if output else None
+        if label is None:
+            return {PASSED: float(score is not None)}
+        counted = score if score is not None else 1.0 - label
+        right = (counted >= self._threshold) == bool(label)
+        return {
+            "label": float(label),
+            "score": counted,
+            "right": float(right),
+            PASSED: float(right),
+        }
+
+    def details(self, results: Sequence[Result], seconds: float) -> Json:
+        """Counts, speed, the shipped threshold, and figures by the fields of the rows' `meta`."""
+        tokens = sum(r.usage.prompt_tokens + r.usage.completion_tokens for r in results)
+        own = figures(self.measures, results)
+        return {
+            "labelled": sum("label" in r.scores for r in results),
+            "unchecked": sum(r.output is None or r.output["score"] is None for r in results),
+            **{name: own.get(name, {}).get("value") for name in ("auroc", "balanced_accuracy")},
+            "threshold": self._threshold,
+            "claims_per_second": round(len(results) / seconds, 2) if seconds else None,
+            "median_seconds": round(statistics.median(r.seconds for r in results), 4),
+            "tokens_per_claim": round(tokens / len(results), 1),
+            "by": {
+                field: {
+                    value: {"rows": len(some), **figures(self.measures, some)}
+                    for value, some in sorted(values.items())
+                }
+                for field, values in _by_meta(results).items()
+            },
+        }
 
 
 def page_of(source: str) -> Article:
@@ -68,95 +129,81 @@ def page_of(source: str) -> Article:
     )
 
 
-def score_rows(rows: Sequence[Row], chat: Chat | None, workers: int) -> Iterator[Scored]:
-    """Outcomes in the order of `rows`. With a model one process asks it; else `workers` share."""
-    if chat is not None or workers < 2 or len(rows) < _FEW:
-        verifier = Verifier(embedder(), chat)
-        for row in rows:
-            yield _score(row, verifier)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_score_alone, rows, chunksize=_CHUNK)
-
-
-def _score_alone(row: Row) -> Scored:
-    return _score(row, Verifier(embedder()))
-
-
 @lru_cache(maxsize=1)
 def embedder() -> Embedder:
     """The embedder that the checker uses by default."""
     return open_embedder("wordllama", Settings())
 
 
-def _score(row: Row, verifier: Verifier) -> Scored:
-    before, begun = verifier.usage, time.perf_counter()
-    verdict = verifier.check_text(row.claim, [page_of(row.source)])
-    seconds = time.perf_counter() - begun
-    tokens = _tokens(verifier.usage) - _tokens(before)
-    return Scored(row.id, verdict.score, verdict.status, round(seconds, 4), tokens)
-
-
-def _tokens(usage: Usage) -> int:
-    return usage.prompt_tokens + usage.completion_tokens
-
-
-def report(rows: Sequence[Row], scored: Sequence[Scored], seconds: float) -> dict[str, Any]:
-    """The figures of a run, in the form of the command's JSON; `seconds` is the whole run's."""
-    threshold = load_calibration()["thresholds"]["supported"]
-    labelled = [i for i, row in enumerate(rows) if row.label is not None]
-    metrics = _metrics(rows, scored, labelled, threshold)
+def verdict_record(verdict: Verdict, articles: Sequence[Article]) -> dict[str, Any]:
+    """A verdict as plain JSON, with the words of its evidence."""
+    texts = {article.id: article.text for article in articles}
     return {
-        "suite": "grounding",
-        "rows": len(rows),
-        "labelled": len(labelled),
-        "unchecked": sum(s.score is None for s in scored),
-        "metrics": metrics,
-        "auroc": metrics["auroc"]["value"],
-        "balanced_accuracy": metrics["balanced_accuracy"]["value"],
-        "threshold": threshold,
-        "claims_per_second": round(len(rows) / seconds, 2) if seconds else None,
-        "median_seconds": statistics.median(s.seconds for s in scored),
-        "tokens_per_claim": round(sum(s.tokens for s in scored) / len(rows), 1),
-        "by": _by_meta(rows, scored, labelled, threshold),
+        "verdict": verdict.status,
+        "score": verdict.score,
+        "evidence": [
+            texts[e.article_id][e.start : e.end] for e in verdict.evidence if e.article_id in texts
+        ],
+        "findings": [
+            {"code": f.code, "message": f.message, "start": f.start, "end": f.end}
+            for f in verdict.findings
+        ],
     }
 
 
-def _metrics(
-    rows: Sequence[Row], scored: Sequence[Scored], which: Sequence[int], threshold: float
-) -> dict[str, dict[str, float | None]]:
-    labels = [int(rows[i].label or 0) for i in which]
-    scores = [_counted(scored[i].score, label) for i, label in zip(which, labels, strict=True)]
-    measure = partial(
-        figure, labels=labels, scores=scores, clusters=[rows[i].source for i in which]
+def usage_since(now: Usage, before: Usage) -> Usage:
+    """What was used between two counts."""
+    return Usage(
+        now.prompt_tokens - before.prompt_tokens,
+        now.cached_tokens - before.cached_tokens,
+        now.completion_tokens - before.completion_tokens,
+        now.cost - before.cost,
+        now.seconds - before.seconds,
     )
-    return {
-        "auroc": asdict(measure(auroc)),
-        "balanced_accuracy": asdict(measure(balanced_accuracy(threshold))),
-        "calibration_error": asdict(measure(calibration_error)),
-    }
 
 
-def _counted(score: float | None, label: int) -> float:
-    """A row without a score counts as wrong."""
-    return score if score is not None else 1.0 - label
+def _own_claims() -> Path:
+    return resources.eval_data() / "claims.jsonl"
 
 
-def _by_meta(
-    rows: Sequence[Row], scored: Sequence[Scored], labelled: Sequence[int], threshold: float
-) -> dict[str, Any]:
-    """Rows and figures for each half, and each value of a field of `meta` that has few."""
-    groups: dict[str, dict[str, list[int]]] = {}
-    for i in labelled:
-        fields = {**rows[i].meta, "half": half_of(rows[i].source)}
+def _own_cases() -> list[Case]:
+    rows = sample.read_lines(_own_claims(), "id", "story", "half", "claim", "article", "label")
+    return [
+        Case(
+            id=row["id"],
+            input={"claim": row["claim"], "article": row["article"]},
+            expected={"label": row["label"], "why": row.get("why", "")},
+            cluster=row["article"],
+            half=row["half"],
+            group=row.get("kind", ""),
+        )
+        for row in rows
+    ]
+
+
+def _cases_of(path: Path) -> list[Case]:
+    return [
+        Case(
+            id=f"{number}-{row.id}",
+            input={"claim": row.claim, "source": row.source},
+            expected={"label": row.label, "id": row.id, "meta": dict(row.meta)},
+            cluster=row.source,
+            half=half_of(row.source),
+        )
+        for number, row in enumerate(load_rows(path), 1)
+    ]
+
+
+def _by_meta(results: Sequence[Result]) -> dict[str, dict[str, list[Result]]]:
+    """Labelled rows by each half, and each value of a field of `meta` that has few."""
+    groups: dict[str, dict[str, list[Result]]] = {}
+    for result in results:
+        if "label" not in result.scores:
+            continue
+        fields = {**result.case.expected.get("meta", {}), "half": result.case.half}
+        if result.case.group:
+            fields["kind"] = result.case.group
         for field, value in fields.items():
             if isinstance(value, str | int | bool):
-                groups.setdefault(field, {}).setdefault(str(value), []).append(i)
-    return {
-        field: {
-            value: {"rows": len(which), **_metrics(rows, scored, which, threshold)}
-            for value, which in sorted(values.items())
-        }
-        for field, values in groups.items()
-        if 1 < len(values) <= _MOST_GROUPS
-    }
+                groups.setdefault(field, {}).setdefault(str(value), []).append(result)
+    return {f: values for f, values in groups.items() if 1 < len(values) <= _MOST_GROUPS}

@@ -9,9 +9,9 @@ checked by the same verifier.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,32 +61,65 @@ def measure_chain(home: Path, model: str, bullets: int) -> dict[str, Any]:
 
     Raises ModelError if `model` is not an embedded one or not on this machine.
     """
-    from langchain_core.callbacks import UsageMetadataCallbackHandler
-    from langsmith import tracing_context
-    from openai import DefaultHttpxClient
-
     entry, server = _start(model, settings(home, "none").models)
     costs: list[BulletCost] = []
     drafts: list[str] = []
     with (
         open_workspace(settings(home, "none")) as work,
         closing(RecordingChat(ChatModel(entry, server))) as chat,
-        DefaultHttpxClient(trust_env=False) as client,  # no proxy on the way to this machine
-        tracing_context(enabled=False),
+        _chain(entry, server) as chain,
     ):
-        chain = build_chain(entry, server, client)
         verifier = work.verifier(chat)
         for chat.bullet, (story, articles) in enumerate(sample_stories(work, bullets), 1):
-            counter = UsageMetadataCallbackHandler()
             begun = time.perf_counter()
-            reports = {"reports": stuffed(articles, entry)}
-            drafts.append(chain.invoke(reports, config={"callbacks": [counter]}))
-            writing = time.perf_counter() - begun, _usage(counter.usage_metadata)
-            draft = checked(drafts[-1], articles, work, verifier)
+            answer, usage = chain.write(articles)
+            drafts.append(answer)
+            writing = time.perf_counter() - begun, usage
+            draft = checked(answer, articles, work, verifier)
             seconds = time.perf_counter() - begun
             verifying = chat.took(chat.bullet, VERIFYING)[1]
             costs.append(cost_of(draft, story.title, seconds, writing, verifying))
     return {"model": model, **summary(costs), "drafts": drafts}
+
+
+@dataclass(frozen=True)
+class PlainChain:
+    """The chain and the model that it asks."""
+
+    entry: EmbeddedModel
+    chain: Runnable[dict[str, str], str]
+
+    def write(self, articles: Sequence[Article]) -> tuple[str, Usage]:
+        """Return the answer on these reports in Markdown, and what it took."""
+        from langchain_core.callbacks import UsageMetadataCallbackHandler
+
+        counter = UsageMetadataCallbackHandler()
+        reports = {"reports": stuffed(articles, self.entry)}
+        answer = self.chain.invoke(reports, config={"callbacks": [counter]})
+        return answer, _usage(counter.usage_metadata)
+
+
+@contextmanager
+def open_chain(model: str, models: Path) -> Iterator[PlainChain]:
+    """The chain over an embedded model of the folder `models`, with a server of its own.
+
+    Raises ModelError if `model` is not an embedded one or not on this machine.
+    """
+    entry, server = _start(model, models)
+    with closing(server), _chain(entry, server) as chain:
+        yield chain
+
+
+@contextmanager
+def _chain(entry: EmbeddedModel, server: EmbeddedServer) -> Iterator[PlainChain]:
+    from langsmith import tracing_context
+    from openai import DefaultHttpxClient
+
+    with (
+        DefaultHttpxClient(trust_env=False) as client,  # no proxy on the way to this machine
+        tracing_context(enabled=False),
+    ):
+        yield PlainChain(entry, build_chain(entry, server, client))
 
 
 def _start(name: str, folder: Path) -> tuple[EmbeddedModel, EmbeddedServer]:

@@ -89,6 +89,7 @@ TABLES = {
     "claims.jsonl": table(
         ((r["kind"], (r["label"], r["half"])) for r in CLAIMS), list(product((1, 0), HALVES))
     ),
+    "injection.jsonl": table(((r["kind"], r["half"]) for r in read("injection.jsonl")), HALVES),
     "style.jsonl": table(((r["group"], r["expected"]) for r in STYLE), (True, False)),
 }
 

@@ -5,9 +5,14 @@ from click.testing import CliRunner
 
 from assistant.cli import digest
 from assistant.errors import EvalError
-from evals.grounding import Scored, report, score_rows
+from assistant.settings import Settings
+from evals.grounding import Grounding
 from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
 from evals.rows import Row, load_rows
+from evals.run import run_suite
+from evals.suite import Case, Options, Result
+from evals.suites import open_suite
+from evals.summary import summary
 
 SOURCE = "The drill ran from July 5 to 21 in Guam. About 3,000 personnel took part."
 RIGHT = "About 3,000 personnel took part."
@@ -75,26 +80,46 @@ def test_an_interval_holds_its_value_and_is_wider_for_fewer_documents():
     assert figure(auroc, [1, 1], [0.5, 0.6], ["a", "b"]).value is None
 
 
-def test_scores_come_in_the_order_of_the_rows_from_one_process_or_two():
-    rows = [row(str(i), RIGHT if i % 2 else WRONG) for i in range(70)]
-    alone = list(score_rows(rows, None, 1))
-    shared = list(score_rows(rows, None, 2))
-    assert [s.id for s in shared] == [r.id for r in rows]
-    assert [(s.score, s.verdict) for s in shared] == [(s.score, s.verdict) for s in alone]
-    assert [s.verdict for s in alone[:2]] == ["contradicted", "supported"]
+def run(tmp_path, rows, workers=1):
+    data = write(tmp_path / "rows.jsonl", *rows)
+    with open_suite("grounding", Options(data=data)) as suite:
+        settings = Settings(home=tmp_path / "home", model="none")
+        return run_suite(suite, settings, workers=workers, fresh=True)
 
 
-def test_a_text_is_as_good_as_its_worst_sentence():
-    rows = [row("a", f"{RIGHT} {WRONG}"), row("b", ""), row("c", RIGHT, source="")]
-    outcomes = [(s.verdict, s.score is None) for s in score_rows(rows, None, 1)]
-    assert outcomes == [("contradicted", False), ("unchecked", True), ("unchecked", True)]
+def record(name, claim, label=None, source=SOURCE):
+    return {"id": name, "source": source, "claim": claim, "label": label}
+
+
+def result(name, label, score, **meta):
+    case = Case(name, {}, {"label": label, "meta": meta}, half="development")
+    output = {"score": score, "verdict": "unchecked" if score is None else "partial"}
+    scores = Grounding(Options()).score(case, output)
+    return Result(case, output, scores, None, 0.1)
+
+
+def test_verdicts_come_in_the_order_of_the_rows_from_one_process_or_two(tmp_path):
+    rows = [record(str(i), RIGHT if i % 2 else WRONG, i % 2) for i in range(70)]
+    alone, shared = run(tmp_path, rows), run(tmp_path, rows, workers=2)
+    assert [r.case.expected["id"] for r in shared.results] == [r["id"] for r in rows]
+    assert [r.output for r in shared.results] == [r.output for r in alone.results]
+    assert [r.output["verdict"] for r in alone.results[:2]] == ["contradicted", "supported"]
+    assert shared.header["metrics"] == alone.header["metrics"]
+
+
+def test_a_text_is_as_good_as_its_worst_sentence(tmp_path):
+    rows = [record("a", f"{RIGHT} {WRONG}"), record("b", ""), record("c", RIGHT, source="")]
+    outputs = [r.output for r in run(tmp_path, rows).results]
+    assert [(o["verdict"], o["score"] is None) for o in outputs] == [
+        ("contradicted", False),
+        ("unchecked", True),
+        ("unchecked", True),
+    ]
 
 
 def test_a_row_that_was_not_checked_counts_as_wrong():
-    rows = [row("a", "x", 1), row("b", "x", 0), row("c", "x", 1), row("d", "x", 0)]
-    scored = [Scored(i, None, "unchecked", 0.1) for i in "ab"]
-    scored += [Scored("c", 0.9, "supported", 0.1), Scored("d", 0.1, "unsupported", 0.1)]
-    record = report(rows, scored, 2.0)
+    results = [result("a", 1, None), result("b", 0, None), result("c", 1, 0.9), result("d", 0, 0.1)]
+    record = summary(Grounding(Options()), results, 2.0)
     assert record["unchecked"] == 2
     assert record["balanced_accuracy"] == 0.5
     assert record["auroc"] == 0.25
@@ -102,10 +127,11 @@ def test_a_row_that_was_not_checked_counts_as_wrong():
 
 
 def test_groups_are_those_of_the_rows_own_fields():
-    rows = [row(str(i), "x", i % 2, kind="ab"[i // 2], text=str(i)) for i in range(4)]
-    scored = [Scored(str(i), 0.1 + 0.8 * (i % 2), "partial", 0.1) for i in range(4)]
-    by = report(rows, scored, 1.0)["by"]
-    assert set(by["kind"]) == {"a", "b"}
+    results = [
+        result(str(i), i % 2, 0.1 + 0.8 * (i % 2), kind="ab"[i // 2], text=str(i)) for i in range(4)
+    ]
+    by = summary(Grounding(Options()), results, 1.0)["by"]
+    assert set(by) == {"kind", "text"}
     assert by["kind"]["a"]["auroc"]["value"] == 1.0
     assert by["kind"]["a"]["rows"] == 2
 
@@ -117,6 +143,7 @@ def test_the_command_writes_what_its_contract_says(tmp_path):
     ]
     data, scores = write(tmp_path / "rows.jsonl", *records), tmp_path / "scores.jsonl"
     words = ["eval", "grounding", "--data", str(data), "--scores", str(scores)]
+    words += ["--home", str(tmp_path / "home")]
     result = CliRunner().invoke(digest, [*words, "--model", "none", "--json"])
     assert result.exit_code == 0, result.output
     record = json.loads(result.stdout)

@@ -1,63 +1,131 @@
-"""The eval command."""
+"""The commands of evaluation: run a suite, hold it against its floors, compare runs."""
 
 from __future__ import annotations
 
 import json
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.progress import Progress
 
+from assistant.cli import eval_text
 from assistant.cli.options import answer, common, notes, settings
-from assistant.errors import EvalError
+from assistant.errors import AssistantError, EvalError
+from evals.suites import SUITES, open_suite
 
 if TYPE_CHECKING:
     from assistant.llm.chat import Chat
-    from evals.grounding import Scored
+    from assistant.settings import Settings
+    from evals.record import Run
+    from evals.suite import Options, Suite
+
+_PATH = click.Path(path_type=Path)
 
 
 @click.command("eval")
-@click.argument("suite", type=click.Choice(("grounding", "corruption")))
-@click.option("--data", type=click.Path(path_type=Path), help="Rows of claim and source.")
+@click.argument("suite", required=False, type=click.Choice(tuple(SUITES)))
+@click.option("--data", type=_PATH, help="A public set, in place of the project's own.")
+@click.option("--scores", type=_PATH, help="Write each row's score and verdict here (grounding).")
+@click.option("--cases", type=click.IntRange(1), help="At most so many of each kind and half.")
 @click.option(
-    "--scores", type=click.Path(path_type=Path), help="Write each row's score and verdict here."
+    "--writer",
+    type=click.Choice(("auto", "extractive", "model", "chain")),
+    default="auto",
+    help="Who writes, where a suite drafts.",
 )
 @click.option("--workers", default=2, type=click.IntRange(1, 64), help="Processes, model aside.")
-@click.option("--cases", default=60, type=click.IntRange(1), help="Cases of each kind and half.")
+@click.option("--fresh", is_flag=True, help="Solve all cases anew; take nothing of earlier runs.")
+@click.option(
+    "--baseline", help="A run, by its id or folder, or a file of floors, to compare with."
+)
+@click.option("--gate", is_flag=True, help="Exit 1 below a floor or on a significant regression.")
+@click.option("--pin", is_flag=True, help="Make the figures of this run the floors.")
+@click.option("--allow-regression", metavar="REASON", help="Lower floors too; the reason is kept.")
+@click.option("--baselines", type=_PATH, help="Folder of floors, in place of the project's own.")
 @common
 def evaluate(
-    suite: str,
+    suite: str | None,
     data: Path | None,
     scores: Path | None,
+    cases: int | None,
+    writer: str,
     workers: int,
-    cases: int,
+    fresh: bool,
+    baseline: str | None,
+    gate: bool,
+    pin: bool,
+    allow_regression: str | None,
+    baselines: Path | None,
     home: Path | None,
     model: str | None,
     as_json: bool,
 ) -> None:
-    """Measure a part of the assistant: grounding, on rows of DATA, or corruption."""
-    if suite == "grounding" and data is None:
-        raise click.UsageError("grounding needs rows to score; give them with --data FILE.")
-    with _chat(model) as chat:
-        if data is not None and suite == "grounding":
-            record, text = _grounding(data, scores, workers, chat)
+    """Measure a part of the assistant, or with --gate all parts that have floors."""
+    from evals.gate import BASELINES
+    from evals.suite import Options
+
+    if suite is None and not gate:
+        raise click.UsageError(f"Name a suite: {', '.join(SUITES)}; or use --gate.")
+    if gate and (pin or data or baseline):
+        raise click.UsageError("--gate takes no --pin, --data or --baseline.")
+    if allow_regression and not pin:
+        raise click.UsageError("--allow-regression lowers floors; it goes with --pin.")
+    given = {k: v for k, v in {"home": home, "model": model}.items() if v is not None}
+    made = settings(**given)
+    floors = baselines or BASELINES
+    with _chat(made) as chat:
+        runner = _Runner(made, workers, fresh)
+        options = Options(chat, data, cases, writer)
+        if gate or suite is None:
+            record = _gate(runner, options, suite, floors)
         else:
-            record, text = _corruption(cases, chat)
-    record["model"] = chat.name if chat else "none"
-    answer(record, as_json, lambda: f"{suite}, model {record['model']}\n{text}")
+            record = _one(runner, options, suite, scores, baseline, floors, pin, allow_regression)
+    text = eval_text.gate if gate else eval_text.run
+    answer(record, as_json, lambda: text(record))
+    if gate and not record["passed"]:
+        sys.exit(1)
+
+
+class _Runner:
+    """Runs suites with a bar on standard error."""
+
+    def __init__(self, made: Settings, workers: int, fresh: bool) -> None:
+        self._settings, self._workers, self._fresh = made, workers, fresh
+
+    @property
+    def folder(self) -> Path:
+        """Where runs are kept."""
+        from evals.record import runs_folder
+
+        return runs_folder(self._settings)
+
+    def run(self, suite: Suite) -> Run:
+        """The run of all cases of a suite."""
+        from evals.run import run_suite
+
+        with Progress(console=notes, transient=True) as bar:
+            task = bar.add_task(suite.name, total=None)
+            return run_suite(
+                suite,
+                self._settings,
+                workers=self._workers,
+                fresh=self._fresh,
+                progress=lambda done, of: bar.update(task, completed=done, total=of),
+            )
 
 
 @contextmanager
-def _chat(model: str | None) -> Iterator[Chat | None]:
+def _chat(made: Settings) -> Iterator[Chat | None]:
     from assistant.llm.catalog import Catalog
     from assistant.llm.chat import open_chat
 
-    given = {"model": model} if model else {}
-    chat = open_chat(settings(**given), Catalog.load(), None)
+    # Without the call cache: what a model answers now is what is measured.
+    chat = open_chat(made, Catalog.load(), None)
     try:
         yield chat
     finally:
@@ -65,67 +133,136 @@ def _chat(model: str | None) -> Iterator[Chat | None]:
             chat.close()
 
 
-def _grounding(
-    data: Path, scores: Path | None, workers: int, chat: Chat | None
-) -> tuple[dict[str, Any], str]:
-    from evals.grounding import report, score_rows
-    from evals.rows import load_rows
+def _one(
+    runner: _Runner,
+    options: Options,
+    name: str,
+    scores: Path | None,
+    baseline: str | None,
+    floors: Path,
+    pin: bool,
+    reason: str | None,
+) -> dict[str, Any]:
+    from evals import gate
 
-    rows = load_rows(data)
-    done: list[Scored] = []
-    begun = time.perf_counter()
-    try:
-        with Progress(console=notes, transient=True) as bar:
-            for scored in bar.track(
-                score_rows(rows, chat, workers), total=len(rows), description="Checking claims"
-            ):
-                done.append(scored)
-    finally:
-        if scores is not None:
-            _write(scores, done)
-    record = report(rows, done, time.perf_counter() - begun)
-    lines = [f"  {name}: {_shown(f)}" for name, f in record["metrics"].items()]
-    lines.append(
-        f"  threshold {record['threshold']}, {record['claims_per_second']} claims a second"
-    )
-    return record, "\n".join([f"  rows: {record['rows']}", *lines])
+    with open_suite(name, options) as suite:
+        run = runner.run(suite)
+        record = {**run.header, "run": run.id}
+        if baseline is not None:
+            before = _scores_of(baseline, runner.folder)
+            record["changes"] = [asdict(c) for c in gate.changes(suite, run, before)]
+            record["turned"] = gate.turned(run, before)
+        if pin:
+            path, lowered = gate.pin(suite, run, floors, reason)
+            record["pinned"] = {"file": str(path), "lowered": lowered}
+    if scores is not None:
+        _write_scores(scores, run)
+    return record
 
 
-def _corruption(cases: int, chat: Chat | None) -> tuple[dict[str, Any], str]:
-    from assistant.verify.verifier import Verifier
-    from evals import corruption
-    from evals.grounding import embedder
+def _scores_of(name: str, folder: Path) -> dict[str, dict[str, float]]:
+    """The scores of each case of a run, or of a file of floors."""
+    from evals.gate import load_baseline
+    from evals.record import load_run
 
-    some = corruption.cases(cases)
-    verifier = Verifier(embedder(), chat)
-    with Progress(console=notes, transient=True) as bar:
-        outcomes = list(
-            bar.track(
-                corruption.check(verifier, some), total=len(some), description="Checking claims"
-            )
-        )
-    record = corruption.report(outcomes)
+    if Path(name).is_file():
+        return load_baseline(Path(name)).cases
+    return {r.case.id: dict(r.scores) for r in load_run(name, folder).results}
+
+
+def _gate(runner: _Runner, options: Options, only: str | None, floors: Path) -> dict[str, Any]:
+    from evals.gate import baseline_path, check, load_baseline, pinned_suites
+
+    model = options.chat.name if options.chat else "none"
+    paths = [baseline_path(only, model, floors)] if only else pinned_suites(model, floors)
+    if not paths:
+        raise EvalError(f"No suite has floors for the model {model}; write some with --pin.")
+    checked = []
+    for path in paths:
+        pinned = load_baseline(path)
+        opened = replace(pinned.opened_with(), chat=options.chat)
+        try:
+            with open_suite(pinned.suite, opened) as suite:
+                checked.append(check(suite, runner.run(suite), pinned))
+        except AssistantError as error:  # a suite that cannot run has not passed
+            checked.append(_broken(pinned.suite, model, str(error)))
+    return {"passed": all(c["passed"] for c in checked), "suites": checked}
+
+
+def _broken(suite: str, model: str, error: str) -> dict[str, Any]:
+    empty: dict[str, Any] = {"metrics": {}, "floors": {}, "below": [], "regressed": []}
+    return {"name": suite, "model": model, "passed": False, "error": error, **empty}
+
+
+def _write_scores(path: Path, run: Run) -> None:
     lines = [
-        f"  {kind:14} {part:8} {figures['all']['rows']:4}  {_shown(figures['all'])}"
-        for part in ("detected", "accepted")
-        for kind, figures in record[part].items()
+        json.dumps(
+            {
+                "id": r.case.expected.get("id", r.case.id),
+                "score": r.output["score"] if r.output else None,
+                "verdict": r.output["verdict"] if r.output else "unchecked",
+            }
+        )
+        for r in run.results
     ]
-    return record, "\n".join(lines)
-
-
-def _shown(figure: dict[str, Any]) -> str:
-    if figure["value"] is None:
-        return "not defined: rows of one label only, or none"
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
-
-
-def _write(path: Path, done: list[Scored]) -> None:
-    """What was scored so far, one line a row in order; an interrupted run leaves its beginning."""
-    lines = [json.dumps({"id": s.id, "score": s.score, "verdict": s.verdict}) for s in done]
     try:
         path.write_text("\n".join([*lines, ""]), encoding="utf-8")
     except OSError as error:
         raise EvalError(f"{path} could not be written: {error.strerror}.") from error
 
 
-COMMANDS = [evaluate]
+@click.command("eval-compare")
+@click.argument("a")
+@click.argument("b")
+@common
+def compare(a: str, b: str, home: Path | None, model: str | None, as_json: bool) -> None:
+    """Say what is better, worse or undecided in run B against run A of the same suite."""
+    from evals import gate
+    from evals.record import load_run, runs_folder
+    from evals.suite import Options
+
+    folder = runs_folder(settings(**({"home": home} if home else {})))
+    before, after = load_run(a, folder), load_run(b, folder)
+    names = {run.header["suite"] for run in (before, after)}
+    if len(names) > 1:
+        raise EvalError(f"The runs are of different suites: {' and '.join(sorted(names))}.")
+    scores = {r.case.id: r.scores for r in before.results}
+    with open_suite(names.pop(), Options()) as suite:
+        changes = gate.changes(suite, after, scores)
+    record = {
+        "suite": after.header["suite"],
+        "a": before.id,
+        "b": after.id,
+        "metrics": [asdict(change) for change in changes],
+        "turned": gate.turned(after, scores),
+        "same_data": before.header["data"]["digest"] == after.header["data"]["digest"],
+    }
+    answer(record, as_json, lambda: eval_text.comparison(record))
+
+
+@click.command("eval-history")
+@click.option("--suite", type=click.Choice(tuple(SUITES)), help="Only the runs of this suite.")
+@click.option("--report", type=_PATH, help="Write a page with charts and the failing cases here.")
+@common
+def history(
+    suite: str | None,
+    report: Path | None,
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+) -> None:
+    """List the runs of this home, each with what changed since the one before it."""
+    from evals.history import history_of
+    from evals.record import runs_folder
+
+    folder = runs_folder(settings(**({"home": home} if home else {})))
+    record = history_of(folder, suite, model)
+    if report is not None:
+        from evals.report import write_report
+
+        write_report(report, folder, suite, model)
+        record["report"] = str(report)
+    answer(record, as_json, lambda: eval_text.history(record))
+
+
+COMMANDS = [evaluate, compare, history]
