@@ -34,6 +34,7 @@ class _Marks(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     instructions: _Patterns
+    orders: _Patterns
     furniture: _Patterns
 
 
@@ -79,13 +80,18 @@ def usable_text(articles: Iterable[Article]) -> str:
 
 
 def quarantined(text: str) -> list[Span]:
-    """Offsets of the paragraphs that address a program instead of a reader."""
-    marks = _marks()["instructions"]
-    return [
-        match.span()
-        for match in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)
-        if marks.search(match[0])
-    ]
+    """Offsets of what addresses a program instead of a reader.
+
+    That is the whole paragraph of an instruction, and the line of any other order.
+    """
+    marks = _marks()
+    paragraphs = re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)
+    barred = [m.span() for m in paragraphs if marks["instructions"].search(m[0])]
+    lines = re.finditer(r"[^\n]+", text)
+    orders = [m.span() for m in lines if marks["orders"].search(m[0])]
+    return sorted(
+        barred + [(a, b) for a, b in orders if not any(s <= a and b <= e for s, e in barred)]
+    )
 
 
 def unbarred(text: str) -> str:

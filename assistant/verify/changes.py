@@ -30,8 +30,6 @@ _PLACING = frozenset("in at near on outside".split())
 _REACH = 3
 # Where more words than these differ, the claim tells something anew.
 _LONGEST_CHANGE = 8
-# So many new words in one place are no synonym: something was put in.
-_INVENTED = 3
 # Kinds of words that the source must have where the claim has them.
 _NEEDED = frozenset(("negation", "weak", "scope", "undoing", "title", "lesser"))
 # Codes of findings, where they are not the kind itself.
@@ -221,7 +219,7 @@ def _converted(word: Word, source: _Source, claim: str) -> bool:
 
 
 def _added(change: Change, source: _Source, claim: str) -> Finding | None:
-    """A reason, an occasion or a speaker of whom the source has nothing, or more put in."""
+    """A reason, an occasion or a speaker of whom the source has nothing."""
     marks = {k for w in change.claim for k in ("cause", "saying") if w.key in kinds()[k]}
     new = [
         w
@@ -231,12 +229,10 @@ def _added(change: Change, source: _Source, claim: str) -> Finding | None:
         and not any(w.key in entries for entries in kinds().values())
         and not w.key[0].isdigit()
     ]
-    if not new or len(new) <= len(_keys(change.source)):
-        return None
-    if not marks and len(new) < _INVENTED:
+    if not marks or not new or len(new) <= len(_keys(change.source)):
         return None
     shown = claim[change.claim[0].start : change.claim[-1].end]
-    code = "part" if not marks else "cause" if "cause" in marks else "attribution"
+    code = "cause" if "cause" in marks else "attribution"
     return _finding(code, f"The source does not say “{shown}”.", change.claim)
 
 
