@@ -9,7 +9,7 @@ counts, compares or shows a word of it. The marks are data, in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
@@ -25,6 +25,10 @@ from assistant.types import Article, Evidence
 ADDRESS = re.compile(r"(?:https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
 
 
+# Characters of the longest paragraph that one mark bars as a whole. Some pages come without
+# blank lines, and a menu's “Write to us” would bar all that they tell.
+_LONGEST_PARAGRAPH = 1000
+
 _Patterns = Annotated[tuple[re.Pattern[str], ...], Field(min_length=1)]
 
 
@@ -34,7 +38,6 @@ class _Marks(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     instructions: _Patterns
-    orders: _Patterns
     furniture: _Patterns
 
 
@@ -80,18 +83,25 @@ def usable_text(articles: Iterable[Article]) -> str:
 
 
 def quarantined(text: str) -> list[Span]:
-    """Offsets of what addresses a program instead of a reader.
+    """Offsets of the paragraphs that address a program instead of a reader."""
+    marks = _marks()["instructions"]
+    return [(a, b) for a, b in _paragraphs(text) if marks.search(text[a:b])]
 
-    That is the whole paragraph of an instruction, and the line of any other order.
-    """
-    marks = _marks()
-    paragraphs = re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)
-    barred = [m.span() for m in paragraphs if marks["instructions"].search(m[0])]
-    lines = re.finditer(r"[^\n]+", text)
-    orders = [m.span() for m in lines if marks["orders"].search(m[0])]
-    return sorted(
-        barred + [(a, b) for a, b in orders if not any(s <= a and b <= e for s, e in barred)]
-    )
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    """Offsets of what blank lines part; where that is a page, of its lines or few sentences."""
+    for block in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
+        if len(block[0]) <= _LONGEST_PARAGRAPH:
+            yield block.span()
+            continue
+        for line in re.finditer(r"[^\n]+", text[slice(*block.span())]):
+            start, end = block.start() + line.start(), block.start() + line.end()
+            if end - start <= _LONGEST_PARAGRAPH:
+                yield start, end
+                continue
+            inside = [(start + a, start + b) for a, b in sentences(line[0])]
+            for i in range(len(inside)):  # each with its neighbours
+                yield inside[max(i - 1, 0)][0], inside[min(i + 1, len(inside) - 1)][1]
 
 
 def unbarred(text: str) -> str:

@@ -21,7 +21,7 @@ from assistant.types import Article, Finding
 from assistant.verify.actors import check_actors
 from assistant.verify.binding import check_binding
 from assistant.verify.changes import check_changes
-from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.claim_words import kinds, name_forms
 from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
@@ -160,14 +160,9 @@ def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = set(_name_parts(evidence)) | set(_name_parts(whole))
-    named = f" {whole} {evidence} ".lower()
-    for forms in claim_words().same.values():
-        if any(re.search(rf"\b{re.escape(form)}\b", named) for form in forms):
-            have |= {word for form in forms for word in form.split()}
-    for capital, country in claim_words().capitals.items():
-        forms = claim_words().same[country]
-        if any(re.search(rf"\b{re.escape(form)}\b", named) for form in (capital, *forms)):
-            have |= {capital, *(word for form in forms for word in form.split())}
+    pattern, words_of = name_forms()
+    for form in set(pattern.findall(f"{whole} {evidence}".lower())):
+        have |= words_of[form]
     found = []
     for match in _NAME.finditer(claim):
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
