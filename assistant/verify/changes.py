@@ -21,6 +21,7 @@ from assistant.types import Finding
 from assistant.verify.align import SOME_DAY, Change, Word, align, words
 from assistant.verify.claim_words import kinds
 from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.verbs import base
 
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be) \w+(?:ed|en|ought|eld|et) by\b")
 # What stands between two names of one list.
@@ -30,6 +31,8 @@ _PLACING = frozenset("in at near on outside".split())
 _REACH = 3
 # Where more words than these differ, the claim tells something anew.
 _LONGEST_CHANGE = 8
+# So many words put into a copied sentence, which the page has nowhere, are no synonym.
+_INVENTED = 3
 # Kinds of words that the source must have where the claim has them.
 _NEEDED = frozenset(("negation", "weak", "scope", "undoing", "title", "lesser"))
 # Codes of findings, where they are not the kind itself.
@@ -43,12 +46,15 @@ _CODES = {
 
 
 def check_changes(
-    claim: str, issued: dt.date | None, sentences: Sequence[tuple[str, dt.date | None]]
+    claim: str,
+    issued: dt.date | None,
+    sentences: Sequence[tuple[str, dt.date | None]],
+    whole: str,
 ) -> list[Finding]:
     """Findings on `claim` where it departs from one of `sentences` in words that matter.
 
     `sentences` are (text, day of publication); `issued` is the day that the claim's own
-    days are read by.
+    days are read by; `whole` is all that the cited articles say.
     """
     said = [(text, words(text, on)) for text, on in sentences]
     own = words(claim, issued)
@@ -56,7 +62,7 @@ def check_changes(
     if alignment is None:
         return []
     passed_over = frozenset(w.key for change in alignment.changes for w in change.source)
-    source = _Source([w for _, w in said], alignment.sentence, passed_over)
+    source = _Source([w for _, w in said], alignment.sentence, passed_over, whole)
     found = exchanged(own, alignment.words, claim)
     for change in alignment.changes:
         if any(f.start < w.end and w.start < f.end for f in found for w in change.claim):
@@ -76,10 +82,16 @@ class _Source:
     sentences: Sequence[Sequence[Word]]
     copied: str
     passed_over: frozenset[str]
+    whole: str
 
     @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset(w.key for sentence in self.sentences for w in sentence)
+
+    @cached_property
+    def page(self) -> frozenset[str]:
+        """Base forms of all words of the cited articles."""
+        return frozenset(map(base, re.findall(r"[A-Za-z]+", self.whole)))
 
     @cached_property
     def quantities(self) -> list[Quantity]:
@@ -219,7 +231,7 @@ def _converted(word: Word, source: _Source, claim: str) -> bool:
 
 
 def _added(change: Change, source: _Source, claim: str) -> Finding | None:
-    """A reason, an occasion or a speaker of whom the source has nothing."""
+    """A reason, an occasion or a speaker of whom the source has nothing, or words put in."""
     marks = {k for w in change.claim for k in ("cause", "saying") if w.key in kinds()[k]}
     new = [
         w
@@ -229,10 +241,12 @@ def _added(change: Change, source: _Source, claim: str) -> Finding | None:
         and not any(w.key in entries for entries in kinds().values())
         and not w.key[0].isdigit()
     ]
-    if not marks or not new or len(new) <= len(_keys(change.source)):
+    inside = change.after is not None and not change.source
+    put_in = inside and sum(w.key not in source.page for w in new) >= _INVENTED
+    if not (marks or put_in) or not new or len(new) <= len(_keys(change.source)):
         return None
     shown = claim[change.claim[0].start : change.claim[-1].end]
-    code = "cause" if "cause" in marks else "attribution"
+    code = "part" if not marks else "cause" if "cause" in marks else "attribution"
     return _finding(code, f"The source does not say “{shown}”.", change.claim)
 
 

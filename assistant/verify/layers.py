@@ -292,5 +292,5 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     bound = check_binding(claim, dates, quantities, evidence, published)
     found += [f for f in bound if not any(f.start < o.end and o.start < f.end for o in found)]
     seen = [(f.start, f.end) for f in found]
-    copied = check_changes(claim, issued, [*sources, *in_house])
+    copied = check_changes(claim, issued, [*sources, *in_house], whole)
     return found + [f for f in copied if not any(f.start < b and a < f.end for a, b in seen)]
