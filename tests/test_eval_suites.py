@@ -1,13 +1,16 @@
 """Each suite on a few rows: what it makes of a case, and what that is worth."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from fakes import ScriptedModel
 
 from assistant.errors import EvalError
 from assistant.settings import Settings
-from assistant.types import Bullet
+from assistant.types import Bullet, Usage
 from evals import sample, writers
 from evals.drafting import rouge_l
 from evals.injection import plant
@@ -134,7 +137,7 @@ def test_a_draft_is_measured_against_the_editors_facts(tmp_path, small_data):
 
 
 def test_a_draft_that_says_nothing_tells_no_fact(tmp_path, small_data, monkeypatch):
-    empty = writers.Draft(Bullet("", "Nothing is said."), writers.Usage())
+    empty = writers.Draft(Bullet("", "Nothing is said."), Usage())
     monkeypatch.setattr(writers.OwnWriter, "draft", lambda self, story, articles: empty)
     figures = run("drafting", tmp_path).header["metrics"]
     assert figures["facts_reached"]["value"] == figures["facts_stated"]["value"] == 0.0
@@ -154,6 +157,28 @@ def test_a_writer_that_needs_a_model_says_so(writer):
         open_suite("drafting", Options(writer=writer)),
     ):
         pass
+
+
+def test_the_plain_chain_is_measured_as_the_other_writers_are(tmp_path, small_data, monkeypatch):
+    """Its links may open pages that are not there, and its answer may hold nothing."""
+    files = sample.gold_stories()[0].files
+    url = next(u for f in files if (u := sample.articles()[f].url))
+    answers = [f"# H\n\nThey [met]({url}). They [spoke](https://nowhere.example/a).", "# H only"]
+
+    @contextmanager
+    def chain(name, models):
+        yield SimpleNamespace(write=lambda articles: (answers.pop(0), Usage(prompt_tokens=9)))
+
+    monkeypatch.setattr("evals.plain_chain.open_chain", chain)
+    chat = ScriptedModel([0.1] * 20)
+    with open_suite("drafting", Options(chat=chat, writer="chain")) as suite:
+        done = run_suite(suite, Settings(home=tmp_path / "home", model="none"))
+    first, second = done.results
+    assert [link["article"] is None for link in first.output["links"]] == [False, True]
+    assert first.scores["unsupported"] == first.scores["claims"] == 2
+    assert first.usage.prompt_tokens >= 9
+    assert (second.output, second.error) == (None, "The chain's answer holds no sentence.")
+    assert second.scores["reached"] == 0
 
 
 @pytest.mark.parametrize(("place", "at"), [("first", 0), ("middle", 2), ("last", 4)])
