@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint ui bench eval setup model browser lock clean
+.PHONY: demo test lint ui bench eval eval-full setup model browser lock clean
 
 demo: setup  ## drafts an issue from the sample corpus with the embedded model
 	$(BIN)/digest model pull
@@ -15,11 +15,24 @@ test: setup browser  ## all tests, those with the embedded model and the browser
 	$(BIN)/pytest
 	$(BIN)/digest eval --gate --model none
 
-eval: setup  ## the quick set with the embedded model, then the gates of what needs none
+eval: setup  ## the quick set: what needs no model, a few bullets and claims with the embedded one, a report
 	$(BIN)/digest model pull
+	for suite in stories retrieval style; do $(BIN)/digest eval $$suite --model none || exit 1; done
 	$(BIN)/digest eval drafting --cases 2
 	$(BIN)/digest eval grounding --cases 1
-	$(BIN)/digest eval --gate --model none
+	$(BIN)/digest eval-history --report .digest/evals/report.html
+
+eval-full: setup  ## every suite, with the embedded model where it takes part
+	$(BIN)/digest model pull
+	for suite in stories retrieval style corruption replay stability injection; do \
+		$(BIN)/digest eval $$suite --model none || exit 1; done
+	$(BIN)/digest eval drafting --writer extractive
+	$(BIN)/digest eval drafting --writer chain
+	for suite in drafting grounding; do $(BIN)/digest eval $$suite || exit 1; done
+	$(BIN)/digest eval corruption --cases 10
+	$(BIN)/digest eval injection --cases 1
+	$(BIN)/digest eval stability --cases 1
+	$(BIN)/digest eval-history --report .digest/evals/report.html
 
 lint: setup
 	$(BIN)/ruff format --check .

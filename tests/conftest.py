@@ -102,3 +102,13 @@ def drafted(sample: Sample) -> Issue:
 
     issue = draft_issue(sample.request, sample.articles, sample.past, sample.verifier)
     return replace(issue, id="vol-2-14")
+
+
+@pytest.fixture
+def small_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project's evaluation sets, those that people wrote cut to a few rows."""
+    folder = tmp_path / "data"
+    shutil.copytree(resources.eval_data(), folder)
+    shutil.copytree(Path(__file__).parent / "data" / "evals", folder, dirs_exist_ok=True)
+    monkeypatch.setattr(resources, "eval_data", lambda: folder)
+    return folder

@@ -15,8 +15,9 @@ from assistant.settings import Settings
 from evals import gate
 from evals.gate import Bound, load_baseline, pin
 from evals.metrics import mean
+from evals.plantings import PLANTED
 from evals.run import run_suite
-from evals.sensitivity import PLANTED, outcome
+from evals.sensitivity import outcome
 from evals.suite import PASSED, Case, Options, Solved, Suite
 from evals.suites import open_suite
 

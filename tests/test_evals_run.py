@@ -1,12 +1,10 @@
 """The runner: every case is kept, failed ones too; a second run costs nothing."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
-from assistant import resources
 from assistant.errors import AnswerError, EvalError
 from assistant.settings import Settings
 from assistant.types import Usage
@@ -141,15 +139,6 @@ def test_limits_are_for_each_group_and_half():
     cases = [Case(str(n), {}, group="ab"[n % 2], half="xy"[n // 2 % 2]) for n in range(12)]
     assert [c.id for c in limited(cases, 1)] == ["0", "1", "2", "3"]
     assert limited(cases, None) == cases
-
-
-@pytest.fixture
-def small_data(tmp_path, monkeypatch):
-    """The project's evaluation sets, those that people wrote cut to a few rows."""
-    folder = tmp_path / "data"
-    shutil.copytree(resources.eval_data(), folder)
-    shutil.copytree(Path(__file__).parent / "data" / "evals", folder, dirs_exist_ok=True)
-    monkeypatch.setattr(resources, "eval_data", lambda: folder)
 
 
 @pytest.mark.parametrize("name", SUITES)
