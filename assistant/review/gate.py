@@ -6,6 +6,7 @@ stands, or when an editor overrides that with a reason, which is logged.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.errors import ExportError
@@ -31,7 +32,12 @@ def blockers(issue: Issue) -> list[Blocker]:
 
 def _of_bullet(bullet: Bullet) -> list[Finding]:
     found = [f for f in bullet.findings if f.level == "error"]
-    if not bullet.claims:
+    if not bullet.headline.strip():
+        message = "This bullet has no headline; write one."
+        found.append(Finding("no-headline", "error", message, 0, 0, None, "headline"))
+    if not bullet.text.strip():
+        found.append(Finding("no-text", "error", "This bullet has no text; write it.", 0, 0))
+    elif not bullet.claims:
         message = "This bullet was never checked; check it first."
         found.append(Finding("unchecked", "error", message, 0, len(bullet.text)))
     for claim in bullet.claims:
@@ -48,14 +54,21 @@ def _of_bullet(bullet: Bullet) -> list[Finding]:
 
 
 def export(
-    issue: Issue, format: str, out: Path, database: Database, who: str, override: str | None
+    issue: Issue,
+    format: str,
+    out: Path,
+    database: Database,
+    who: str,
+    override: str | None,
+    blocking: Sequence[Blocker] | None = None,
 ) -> Path:
     """Write `issue` to `out` as `md` or `html`; log who, when, and any override's reason.
 
-    Raises ExportError where something blocks and there is no override, or the
-    override has no reason, or the file cannot be written.
+    `blocking` is what blocks it, by default its `blockers`. Raises ExportError where
+    something blocks and there is no override, or the override has no reason, or the file
+    cannot be written.
     """
-    blocking = blockers(issue)
+    blocking = blockers(issue) if blocking is None else blocking
     if override is not None and not override.strip():
         raise ExportError("An override needs a reason: --override 'why this may leave as it is'.")
     if blocking and override is None:

@@ -1,0 +1,71 @@
+"""An issue as a whole: begun, given bullets by hand, put in order, and its masthead filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.errors import ReviewError
+from assistant.pipeline import default_window
+from assistant.publish.inline import plain_line
+from assistant.publish.masthead import load_masthead
+from assistant.review.edit import Words, save_bullet
+from assistant.types import Bullet, Issue, Masthead, Window
+from assistant.workspace import Workspace
+
+
+def begin_issue(
+    workspace: Workspace,
+    date: dt.date,
+    author: str,
+    window: Window | None = None,
+) -> Issue:
+    """Begin the issue of a day, the next number after the last one, without bullets yet.
+
+    Raises ReviewError where the window ends before it begins, or there is a draft of that
+    number already.
+    """
+    last = workspace.issues.last_before(date)
+    window = window or default_window(date, last)
+    if window.since > window.until:
+        raise ReviewError("The window ends before it begins; change its days.")
+    volume, number = (last.volume, last.number + 1) if last else (1, 1)
+    for issue in workspace.issues.list():
+        if (issue.volume, issue.number) == (volume, number) and issue.writer != "imported":
+            raise ReviewError(f"There is a draft of {volume}.{number} already; open that one.")
+    issue = Issue(volume, number, date, (), load_masthead(), window, writer="editor")
+    return workspace.issues.save(issue, author, note="begun")
+
+
+def add_by_hand(
+    workspace: Workspace, issue_id: str, author: str, headline: str = "", pasted: str = ""
+) -> str:
+    """Add a bullet written by hand, from nothing or from pasted sentences; returns its id."""
+    bullet_id = workspace.issues.add_bullet(issue_id, Bullet("", ""), author, "by hand")
+    if headline.strip() or pasted.strip():
+        text, citations = plain_line(" ".join(pasted.split()))
+        words = Words(headline, text, citations)
+        save_bullet(workspace, issue_id, bullet_id, words, author, 1, "pasted")
+    return bullet_id
+
+
+def arrange(workspace: Workspace, issue_id: str, order: Sequence[str], author: str) -> Issue:
+    """Give an issue these of its bullets in this order; one left out can be brought back."""
+    workspace.issues.arrange(issue_id, order, author)
+    return workspace.issues.get(issue_id)
+
+
+def set_masthead(
+    workspace: Workspace, issue_id: str, credit: str, boilerplate: str, author: str
+) -> Masthead:
+    """Set the picture's credit and the closing lines, both Markdown."""
+    before = workspace.issues.get(issue_id).masthead
+    after = replace(
+        before,
+        image_credit=" ".join(credit.split()) or None,
+        boilerplate=" ".join(boilerplate.split()) or None,
+    )
+    if after != before:
+        workspace.issues.set_masthead(issue_id, after, author)
+    return after
