@@ -14,11 +14,9 @@ from assistant.publish.html import to_html
 from assistant.publish.markdown import to_markdown
 from assistant.publish.save import save
 from assistant.review.blocked import Blocked, Blocker
-from assistant.store import audit
+from assistant.store import audit, pictures
 from assistant.store.database import Database
 from assistant.types import Bullet, Finding, Issue
-
-FORMATS = {"md": to_markdown, "html": to_html}
 
 
 def blockers(issue: Issue) -> list[Blocker]:
@@ -73,7 +71,7 @@ def export(
         raise ExportError("An override needs a reason: --override 'why this may leave as it is'.")
     if blocking and override is None:
         raise Blocked(blocking)
-    path = save(out, FORMATS[format](issue))
+    path = save(out, written(issue, format, database))
     with database.write() as connection:
         detail = {
             "issue": issue.id,
@@ -83,3 +81,11 @@ def export(
         }
         audit.record(connection, who, "issue exported", detail)
     return path
+
+
+def written(issue: Issue, format: str, database: Database) -> str:
+    """`issue` as `md` or `html`, with its picture where the format has a place for one."""
+    if format == "md":
+        return to_markdown(issue)
+    with database.read() as connection:
+        return to_html(issue, pictures.of_issue(connection, issue.id))

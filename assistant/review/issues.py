@@ -11,8 +11,12 @@ from assistant.pipeline import default_window
 from assistant.publish.inline import plain_line
 from assistant.publish.masthead import load_masthead
 from assistant.review.edit import Words, save_bullet
-from assistant.types import Bullet, Issue, Masthead, Window
+from assistant.store import audit, pictures
+from assistant.types import Bullet, Issue, Masthead, Picture, Window
 from assistant.workspace import Workspace
+
+MOST_PICTURE_BYTES = 5_000_000
+_PICTURES = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 def begin_issue(
@@ -69,3 +73,60 @@ def set_masthead(
     if after != before:
         workspace.issues.set_masthead(issue_id, after, author)
     return after
+
+
+def set_picture(
+    workspace: Workspace, issue_id: str, data: bytes | None, alt: str, author: str
+) -> Picture:
+    """Give an issue its picture, or with `data` None its picture another alternative text.
+
+    Raises ReviewError where the data is no picture or too large, where nothing is said of
+    what it shows, or where the issue is no draft.
+    """
+    alt = " ".join(alt.split())
+    if not alt:
+        raise ReviewError("Say what the picture shows, for readers who cannot see it.")
+    if data is not None and len(data) > MOST_PICTURE_BYTES:
+        raise ReviewError(f"The picture has more than {MOST_PICTURE_BYTES / 1e6:.0f} MB.")
+    _refuse_closed(workspace, issue_id)
+    with workspace.database.write() as connection:
+        old = pictures.of_issue(connection, issue_id)
+        if data is not None:
+            picture = Picture(_media_type(data), data, alt)
+        elif old is not None:
+            picture = replace(old, alt=alt)
+        else:
+            raise ReviewError("This issue has no picture yet; choose a file.")
+        pictures.put(connection, issue_id, picture)
+        detail = {"issue": issue_id, "alt": alt}
+        audit.record(connection, author, "picture changed", detail)
+    return picture
+
+
+def remove_picture(workspace: Workspace, issue_id: str, author: str) -> None:
+    """Take an issue's picture away."""
+    _refuse_closed(workspace, issue_id)
+    with workspace.database.write() as connection:
+        pictures.remove(connection, issue_id)
+        audit.record(connection, author, "picture removed", {"issue": issue_id})
+
+
+def picture_of(workspace: Workspace, issue_id: str) -> Picture | None:
+    """The picture of an issue, None where it has none."""
+    with workspace.database.read() as connection:
+        return pictures.of_issue(connection, issue_id)
+
+
+def _refuse_closed(workspace: Workspace, issue_id: str) -> None:
+    if workspace.issues.status(issue_id) != "draft":
+        raise ReviewError(f"Issue {issue_id} is no draft; its picture stays as it is.")
+
+
+def _media_type(data: bytes) -> str:
+    """By its first bytes: what a file is called says nothing."""
+    for mark, media_type in _PICTURES.items():
+        if data.startswith(mark):
+            return media_type
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    raise ReviewError("This is no PNG, JPEG, GIF or WebP picture; choose another file.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from assistant.desk import views
@@ -12,8 +13,8 @@ from assistant.desk.context import Desk, Who
 from assistant.desk.routes import forms
 from assistant.desk.views import Json
 from assistant.errors import ReviewError
-from assistant.publish.html import to_html
 from assistant.review import issues, signoff
+from assistant.review.gate import written
 from assistant.types import Window
 
 # The preview stands in a frame of the desk: nothing in it runs or is fetched.
@@ -61,9 +62,26 @@ def routes(desk: Desk) -> APIRouter:
         issues.set_masthead(work, issue_id, form.credit, form.boilerplate, who)
         return desk.issue(issue_id)
 
+    @router.put("/{issue_id}/picture")
+    async def picture(issue_id: str, alt: str, request: Request, who: Who) -> Json:
+        data = await request.body()
+        await run_in_threadpool(issues.set_picture, work, issue_id, data or None, alt, who)
+        return {"alt": alt}
+
+    @router.delete("/{issue_id}/picture")
+    def no_picture(issue_id: str, who: Who) -> Json:
+        issues.remove_picture(work, issue_id, who)
+        return {"alt": None}
+
+    @router.get("/{issue_id}/picture")
+    def alt(issue_id: str) -> Json:
+        found = issues.picture_of(work, issue_id)
+        return {"alt": found.alt if found else None}
+
     @router.get("/{issue_id}/preview")
     def preview(issue_id: str) -> Response:
-        return HTMLResponse(to_html(work.issues.get(issue_id)), headers=_PREVIEW)
+        page = written(work.issues.get(issue_id), "html", work.database)
+        return HTMLResponse(page, headers=_PREVIEW)
 
     @router.post("/{issue_id}/export")
     def export(issue_id: str, form: forms.ExportForm, who: Who) -> Json:

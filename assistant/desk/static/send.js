@@ -9,6 +9,8 @@ export function start() {
   on("screen", (name) => { if (name === "send") enter(); });
   $("#masthead").addEventListener("change", keep);
   $("#masthead").addEventListener("submit", (event) => event.preventDefault());
+  $("#picture-form").addEventListener("submit", savePicture);
+  $("#no-picture").addEventListener("click", removePicture);
   $("#export-html").addEventListener("click", () => send("html"));
   $("#export-md").addEventListener("click", () => send("md"));
   $("#copy").addEventListener("click", copy);
@@ -17,7 +19,9 @@ export function start() {
 async function enter() {
   await editor.save();
   tell("changed");
+  if (!app.issue) return;
   draw();
+  picture();
   preview();
 }
 
@@ -36,6 +40,34 @@ function draw() {
   $("#send-points").replaceChildren(...open.map((point) => el("li", {},
     button(el("span", {}, el("b", {}, `Bullet ${point.number} `), point.message), () => goTo(point), { class: "text" }))));
   for (const id of ["export-html", "export-md"]) $(`#${id}`).disabled = !editable || !issue.bullets.length;
+}
+
+async function picture() {
+  const found = await attempt(() => api(`issues/${app.issue.id}/picture`));
+  if (!found) return;
+  $("#alt").value = found.alt ?? "";
+  $("#no-picture").hidden = found.alt === null;
+  $("#picture-form").hidden = app.issue.status !== "draft";
+}
+
+async function savePicture(event) {
+  event.preventDefault();
+  const file = $("#picture").files[0] ?? null;
+  const alt = encodeURIComponent($("#alt").value);
+  const done = await attempt(() => api(`issues/${app.issue.id}/picture?alt=${alt}`,
+    { method: "PUT", form: file ?? "", wait: 60000 }));
+  if (!done) return;
+  $("#picture").value = "";
+  $("#picture-state").textContent = "Saved";
+  await picture();
+  preview();
+}
+
+async function removePicture() {
+  if (!await attempt(() => api(`issues/${app.issue.id}/picture`, { method: "DELETE" }))) return;
+  $("#picture-state").textContent = "Taken away";
+  await picture();
+  preview();
 }
 
 function preview() {
