@@ -81,7 +81,7 @@ def draft_issue(
     writer = None
     if chat is not None:
         wanted = " ".join(plan.story.title for plan in plans)
-        examples = choose_examples([b for _, b in told] or _shipped_examples(), wanted, weights)
+        examples = choose_examples([b for _, b in told] or shipped_examples(), wanted, weights)
         writer = ModelWriter(chat, examples, request.date.year)
 
     bullets: list[Bullet] = []
@@ -207,6 +207,7 @@ def with_style_findings(issue: Issue, articles: Sequence[Article]) -> Issue:
     )
 
 
-def _shipped_examples() -> list[Bullet]:
+def shipped_examples() -> list[Bullet]:
+    """The bullets that come with the prompts, for whoever has no past issue."""
     path = prompts_folder() / "examples.md"
     return read_bullets(path.read_text(encoding="utf-8"))

@@ -14,10 +14,10 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from assistant.desk import signin
-from assistant.desk.background import Checker
+from assistant.desk.background import Checker, Runner
 from assistant.desk.context import Desk
 from assistant.desk.guard import Guard
-from assistant.desk.routes import bullets, issues
+from assistant.desk.routes import articles, bullets, issues, jobs, stories
 from assistant.errors import AssistantError
 from assistant.review.blocked import Blocked
 from assistant.review.edit import Conflict
@@ -37,12 +37,15 @@ def create_app(workspace: Workspace) -> FastAPI:
     on this machine's own names only, and whoever runs it is the editor.
     """
     team = People(workspace.database).any()
-    desk = Desk(workspace, Checker(workspace), team)
+    checker = Checker(workspace)
+    desk = Desk(workspace, checker, Runner(workspace, checker), team)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         desk.checker.start()
+        desk.runner.start()
         yield
+        desk.runner.stop()
         desk.checker.stop()
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
@@ -53,7 +56,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         return RedirectResponse("/desk/", 307)
 
     app.include_router(signin.routes(workspace.database))
-    for module in (bullets, issues):
+    for module in (bullets, issues, articles, stories, jobs):
         app.include_router(module.routes(desk))
     app.mount("/static", StaticFiles(directory=STATIC))
     editor = getpass.getuser()

@@ -1,16 +1,22 @@
-"""Checks what editors changed, in a thread beside the page."""
+"""Checks what editors changed, and does long work, in threads beside the page."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from assistant.errors import AssistantError
+from assistant.review.drafting import draft_chosen
 from assistant.review.edit import Conflict, check_bullet
+from assistant.review.sources import Progress, read_sources, waiting_for_a_page
+from assistant.store.jobs import Job, Jobs
 from assistant.workspace import Workspace
 
+Kind = Literal["read", "draft"]
 _LOG = logging.getLogger(__name__)
 # A bullet is checked once nobody has saved it for so long.
 QUIET_SECONDS = 0.3
@@ -111,3 +117,111 @@ class Checker:
                 else:
                     self._changed.wait(due[1].due - now)
         return None
+
+
+class _Stopped(Exception):
+    """Somebody cancelled the job, or the server is stopping."""
+
+
+class Runner:
+    """Does the jobs that wait, one after another. They outlive the page and the server.
+
+    One that is cancelled stops at its next step; what it had done by then stays.
+    """
+
+    def __init__(self, workspace: Workspace, checker: Checker) -> None:
+        self._workspace = workspace
+        self._checker = checker
+        self.jobs = Jobs(workspace.database)
+        self._cancelled: set[int] = set()
+        self._changed = threading.Condition()
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin, with what was running when the last server stopped."""
+        self.jobs.resume_broken()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the step that is running; the job waits for the next server."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+        self._thread.join()
+
+    def ask(self, kind: Kind, issue_id: str | None, request: Mapping[str, Any], who: str) -> Job:
+        """Have something done."""
+        job_id = self.jobs.add(kind, issue_id, request, who)
+        self._wake()
+        return self.jobs.get(job_id)
+
+    def cancel(self, job_id: int) -> Job:
+        """Stop a job at its next step."""
+        job = self.jobs.get(job_id)
+        if job.state == "waiting":
+            self.jobs.move(job_id, "cancelled", "Cancelled")
+        elif job.state == "running":
+            with self._changed:
+                self._cancelled.add(job_id)
+        return self.jobs.get(job_id)
+
+    def resume(self, job_id: int) -> Job:
+        """Go on with a job that was cancelled or failed."""
+        if self.jobs.get(job_id).state in ("cancelled", "failed"):
+            self.jobs.move(job_id, "waiting", "")
+            self._wake()
+        return self.jobs.get(job_id)
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._ended and (job := self.jobs.next_waiting()) is None:
+                    self._changed.wait()
+                if self._ended:
+                    return
+            if job is not None:
+                self._do(job)
+
+    def _do(self, job: Job) -> None:
+        self.jobs.move(job.id, "running", "Beginning")
+
+        def progress(done: int, total: int, step: str) -> None:
+            with self._changed:
+                stopped = self._ended or job.id in self._cancelled
+            if stopped:
+                raise _Stopped
+            self.jobs.step(job.id, done, total, step)
+
+        try:
+            result = self._work(job, progress)
+        except _Stopped:
+            with self._changed:
+                ended = self._ended and job.id not in self._cancelled
+                self._cancelled.discard(job.id)
+            if ended:
+                self.jobs.move(job.id, "waiting", "")
+            else:
+                self.jobs.move(job.id, "cancelled", "Cancelled; what was done stays.")
+        except AssistantError as error:
+            self.jobs.move(job.id, "failed", str(error))
+        except Exception as error:  # the jobs after it must go on
+            _LOG.exception("job %s failed", job.id)
+            what = f"The program failed with {type(error).__name__}; see the server's log."
+            self.jobs.move(job.id, "failed", what)
+        else:
+            self.jobs.move(job.id, "done", "Done", result)
+
+    def _work(self, job: Job, progress: Progress) -> Mapping[str, Any]:
+        if job.kind == "draft":
+            return draft_chosen(
+                self._workspace, job.issue_id or "", job.request, job.author, progress
+            )
+        result = read_sources(self._workspace, job.request, job.author, progress)
+        for issue_id, bullet_id in waiting_for_a_page(self._workspace):
+            self._checker.ask(issue_id, bullet_id, job.author)
+        return result

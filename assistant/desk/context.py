@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from assistant.desk import views
-from assistant.desk.background import Checker
+from assistant.desk.background import Checker, Runner
 from assistant.desk.views import Json
 from assistant.review.edit import newest
 from assistant.review.signoff import notes_on, open_points, standing
@@ -22,6 +22,7 @@ class Desk:
 
     workspace: Workspace
     checker: Checker
+    runner: Runner
     team: bool
 
     def bullet(self, bullet_id: str) -> Json:

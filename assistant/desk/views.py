@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from assistant.desk.offsets import to_units
@@ -15,8 +16,11 @@ from assistant.review.history import Sitting
 from assistant.review.merge import Piece
 from assistant.review.repairs import Repair
 from assistant.review.signoff import Standing
+from assistant.review.sources import Found
+from assistant.review.stories import Card
 from assistant.store.bullets import Revision
 from assistant.store.issues import IssueStatus, Line
+from assistant.store.jobs import Job
 from assistant.store.notes import Note
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Issue
 
@@ -293,3 +297,46 @@ def piece_view(piece: Piece) -> Json:
 
 def _field(bullet: Bullet, field: str) -> str:
     return bullet.headline if field == "headline" else bullet.text
+
+
+def listed_view(found: Found) -> Json:
+    """An article in a list, with the passage that a search found."""
+    line = asdict(found.article)
+    day = found.article.published_on
+    return line | {
+        "published_on": day and day.isoformat(),
+        "quote": found.quote,
+        "start": found.span and found.span[0],
+        "end": found.span and found.span[1],
+    }
+
+
+def card_view(card: Card) -> Json:
+    """A story with what was decided about it."""
+    story = card.story
+    return {
+        "id": story.id,
+        "title": story.title,
+        "articles": list(story.article_ids),
+        "score": story.score,
+        "why": story.why,
+        "follows": story.follows,
+        "mark": card.mark,
+        "place": card.place,
+    }
+
+
+def job_view(job: Job) -> Json:
+    """Long work and how far it is."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "issue": job.issue_id,
+        "author": job.author,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "step": job.step,
+        "result": job.result,
+        "at": moment(job.started_at),
+    }

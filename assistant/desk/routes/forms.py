@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -114,3 +114,31 @@ class ExportForm(Form):
 
     format: Literal["md", "html"]
     reason: str | None = Field(None, max_length=1000)
+
+
+class AddressesForm(Form):
+    """Addresses to fetch."""
+
+    addresses: list[str] = Field(min_length=1, max_length=200)
+
+
+class PastedForm(Form):
+    """An article's text, and what is known about it: the fields of front matter."""
+
+    text: str = Field(min_length=1)
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class StoriesForm(Form):
+    """Something done to stories of an issue."""
+
+    do: Literal["choose", "pin", "drop", "unmark", "rename", "merge", "split"]
+    stories: list[str] = Field(max_length=100)
+    articles: list[str] = Field(default_factory=list, max_length=500)
+    title: str = Field("", max_length=300)
+
+
+class DraftForm(Form):
+    """Who writes."""
+
+    writer: Literal["model", "extractive"]

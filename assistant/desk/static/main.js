@@ -1,16 +1,19 @@
 // Starts the desk once its page is there, and holds the keyboard map.
 
 import { $, app, dialog, el, on, say, tell } from "./core.js";
+import { watchJobs } from "./jobs.js";
 import * as editor from "./editor.js";
 import * as evidence from "./evidence.js";
 import * as lists from "./lists.js";
 import * as review from "./review.js";
 import * as send from "./send.js";
+import * as sources from "./sources.js";
+import * as stories from "./stories.js";
 
-const SCREENS = ["draft", "send"];
+const SCREENS = ["sources", "stories", "draft", "send"];
 
 export async function start() {
-  for (const part of [editor, evidence, lists, review, send]) part.start();
+  for (const part of [editor, evidence, lists, review, send, sources, stories]) part.start();
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.addEventListener("click", () => show(tab.dataset.screen));
   $("#theme").addEventListener("click", turnTheme);
@@ -20,12 +23,13 @@ export async function start() {
   const theme = localStorage.getItem("desk:theme");
   if (theme) document.body.classList.toggle("dark", theme === "dark");
   const [screen, issue, bullet] = location.hash.slice(1).split("/");
-  if (SCREENS.includes(screen)) show(screen);
   try {
     await lists.loadIssues(issue, bullet);
   } catch (error) {
     say(error.message);
   }
+  if (SCREENS.includes(screen)) show(screen);
+  watchJobs();
   $("#desk").dataset.ready = "yes";
 }
 
