@@ -88,8 +88,8 @@ class Guard:
         origin = headers.get(b"origin")
         if origin is None or origin.partition("://")[2] != host:
             return _said(403, "This request came from another site and was refused.")
-        length = headers.get(b"content-length")
-        if length is None or not length.isdigit():
+        length = headers.get(b"content-length", "0")
+        if b"transfer-encoding" in headers or not length.isdigit():
             return _said(411, "The request does not say how large it is.")
         path = scope["path"]
         large = path == "/api/uploads" or path.endswith("/picture")

@@ -35,16 +35,23 @@ def merge(base: Words, mine: Words, theirs: Words) -> list[Piece]:
     old, a, b = (_parts(words) for words in (base, mine, theirs))
     kept = set(old)
     for what, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        ours, other = _joined(a[i:j]), _joined(b[k:m])
         if what == "equal":
-            pieces.append(Piece(ours, other, "same"))
-        elif kept.issuperset(a[i:j]) and not kept.issuperset(b[k:m]):
-            pieces.append(Piece(ours, other, "theirs"))
-        elif kept.issuperset(b[k:m]) and not kept.issuperset(a[i:j]):
-            pieces.append(Piece(ours, other, "mine"))
+            pieces.append(Piece(_joined(a[i:j]), _joined(b[k:m]), "same"))
+        elif j - i == m - k:  # sentence by sentence
+            pieces += [_piece(kept, [x], [y]) for x, y in zip(a[i:j], b[k:m], strict=True)]
         else:
-            pieces.append(Piece(ours, other, "both changed"))
+            pieces.append(_piece(kept, a[i:j], b[k:m]))
     return pieces
+
+
+def _piece(kept: set[_Part], mine: Sequence[_Part], theirs: Sequence[_Part]) -> Piece:
+    if kept.issuperset(mine) and not kept.issuperset(theirs):
+        choice: Choice = "theirs"
+    elif kept.issuperset(theirs) and not kept.issuperset(mine):
+        choice = "mine"
+    else:
+        choice = "both changed"
+    return Piece(_joined(mine), _joined(theirs), choice)
 
 
 def _choice(base: str, mine: str, theirs: str) -> Choice:

@@ -20,8 +20,8 @@ from assistant.style.fix import apply
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Issue, Status
 from assistant.workspace import Workspace
 
-Kind = Literal["replace", "rewrite", "soften", "link", "swap", "drop"]
-_OTHER_PAGE = ("wrong-source", "source-found")
+Kind = Literal["replace", "rewrite", "soften", "link", "swap", "unlink", "drop"]
+_OTHER_PAGE = ("wrong-source", "source-found", "link-teaser")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,9 @@ class Repair:
 
 
 def repairs(workspace: Workspace, issue: Issue, bullet_id: str, number: int) -> list[Repair]:
-    """Proposals for claim `number` of a bullet, from 0; none where it holds or is stale.
+    """Proposals for claim `number` of a bullet, from 0; none while it is stale.
+
+    Where the claim holds, they are about its links alone.
 
     Raises ReviewError where there is no such claim.
     """
@@ -48,7 +50,7 @@ def repairs(workspace: Workspace, issue: Issue, bullet_id: str, number: int) -> 
     if not 0 <= number < len(bullet.claims):
         raise ReviewError("That claim is gone; open the bullet again.")
     claim = bullet.claims[number]
-    if claim.stale or claim.verdict.status == "supported":
+    if claim.stale:
         return []
     found = [*_proposals(workspace, bullet, claim, issue.date.year)]
     seen: set[tuple[str, tuple[Citation, ...]]] = set()
@@ -160,15 +162,23 @@ def _proposals(workspace: Workspace, bullet: Bullet, claim: Claim, year: int) ->
 
     for finding in claim.verdict.findings:
         said = claim.text[finding.start : finding.end]
-        if finding.code in _OTHER_PAGE and finding.replacement and claim.field == "text":
-            yield from _other_page(workspace, bullet, claim, finding, tried)
-        elif finding.replacement is not None and finding.code not in _OTHER_PAGE:
+        if finding.code in _OTHER_PAGE and claim.field == "text":
+            if finding.replacement:
+                yield from _other_page(workspace, bullet, claim, finding, tried)
+        elif finding.code == "link-idle":
+            start = claim.start + finding.start
+            kept = tuple(c for c in bullet.citations if c.start != start)
+            words = Words(bullet.headline, bullet.text, kept)
+            yield tried("unlink", f"Take the link on “{said}” out", words, claim.text)
+        elif finding.replacement is not None:
             mended = claim.text[: finding.start] + finding.replacement + claim.text[finding.end :]
             label = f"Put “{finding.replacement}” for “{said}”"
             yield tried("replace", label, _mended(bullet, claim, finding), mended)
         elif finding.code == "strength" and (softer := _softened(claim.text, finding)):
             words = replaced(bullet, claim, softer)
             yield tried("soften", "Say that it was planned", words, softer)
+    if claim.verdict.status == "supported":
+        return
     yield from _rewritten(workspace, bullet, claim, year, tried)
     if claim.field == "text":
         yield Repair("drop", "Drop the sentence", dropped(bullet, claim), "", None)
@@ -193,7 +203,9 @@ def _other_page(
     name = article.publisher or article.title if article else url
     inside = [c for c in bullet.citations if claim.start <= c.start < claim.end]
     if inside:
-        swapped = tuple(replace(c, url=url) if c == inside[0] else c for c in bullet.citations)
+        start = claim.start + finding.start
+        old = next((c for c in inside if c.start == start), inside[0])
+        swapped = tuple(replace(c, url=url) if c == old else c for c in bullet.citations)
         words = Words(bullet.headline, bullet.text, swapped)
         yield tried("swap", f"Link {name} instead", words, claim.text)
         return

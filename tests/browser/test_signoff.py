@@ -115,6 +115,8 @@ def test_a_picture_has_words_and_a_credit(desk, server):
     )
     button(desk, "Save the picture").click()
     expect(desk.locator("#said")).to_contain_text("no PNG, JPEG, GIF or WebP")
+    button(desk, "Take it away").click()
+    expect(frame.get_by_role("img")).to_have_count(0)
 
 
 def test_the_issue_is_copied_with_its_links(server, visit):

@@ -122,7 +122,8 @@ export function showArticle(pane, source) {
 
 async function repairs(claim) {
   const box = $(`.repairs[data-n="${claim.n}"]`);
-  if (!box || claim.status === "supported" || app.issue.status !== "draft") return;
+  const fine = claim.status === "supported" && !claim.findings.length;
+  if (!box || fine || app.issue.status !== "draft") return;
   const state = known;
   const found = await attempt(() => api(bulletPath(`/claims/${claim.n}/repairs`)));
   const place = $(`.repairs[data-n="${claim.n}"]`);
@@ -131,7 +132,7 @@ async function repairs(claim) {
     button(repair.label, () => apply(claim, repair)),
     repair.status ? el("span", { class: `verdict ${repair.status}` },
       `${SIGNS[repair.status]} then ${repair.status}`) : null,
-    repair.sentence && repair.kind !== "swap" && repair.kind !== "link"
+    repair.sentence && !["swap", "link", "unlink"].includes(repair.kind)
       ? el("p", { class: "soft" }, repair.sentence) : null)));
 }
 
