@@ -142,3 +142,29 @@ class DraftForm(Form):
     """Who writes."""
 
     writer: Literal["model", "extractive"]
+
+
+class ReviseForm(Form):
+    """What should change, in the whole bullet or in one sentence."""
+
+    instruction: str = Field(max_length=500)
+    sentence: str | None = None
+
+
+class AcceptForm(Form):
+    """A proposal that the editor takes."""
+
+    based_on: int
+    instruction: str = Field(max_length=500)
+    old: str
+    new: str
+    url: str | None = None
+
+
+class LinkForm(Form):
+    """A proposed page that the editor takes."""
+
+    based_on: int
+    sentence: str
+    anchor: str
+    url: str

@@ -6,6 +6,7 @@ import * as editor from "./editor.js";
 import * as evidence from "./evidence.js";
 import * as lists from "./lists.js";
 import * as review from "./review.js";
+import * as revise from "./revise.js";
 import * as send from "./send.js";
 import * as sources from "./sources.js";
 import * as stories from "./stories.js";
@@ -13,7 +14,7 @@ import * as stories from "./stories.js";
 const SCREENS = ["sources", "stories", "draft", "send"];
 
 export async function start() {
-  for (const part of [editor, evidence, lists, review, send, sources, stories]) part.start();
+  for (const part of [editor, evidence, lists, review, revise, send, sources, stories]) part.start();
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.addEventListener("click", () => show(tab.dataset.screen));
   $("#theme").addEventListener("click", turnTheme);
@@ -56,6 +57,7 @@ const KEYS = [
   ["Alt+R", "first repair of this claim", (e) => e.altKey && e.code === "KeyR", () => $(".repairs button")?.click()],
   ["Alt+A", "mark as reviewed, then approve", (e) => e.altKey && e.code === "KeyA", () => review.stepUp()],
   ["Alt+H", "history", (e) => e.altKey && e.code === "KeyH", () => review.history()],
+  ["Alt+V", "revise with an instruction", (e) => e.altKey && e.code === "KeyV", () => revise.toggle()],
   ["Alt+E", "to the text", (e) => e.altKey && e.code === "KeyE", () => $("#text").focus()],
   ["Ctrl+K", "link the selected word", (e) => (e.ctrlKey || e.metaKey) && e.code === "KeyK", () => editor.editLink()],
   ["Ctrl+S", "save now", (e) => (e.ctrlKey || e.metaKey) && e.code === "KeyS", () => editor.save()],

@@ -171,7 +171,7 @@ function order(editable) {
     : "None yet. ", !picks.length && editable && best.length ? button(`Choose the best ${best.length}`, () => choose(best)) : "");
   const waiting = picks.filter((story) => !story.drafted).length;
   $("#draft-them").disabled = !editable || !waiting;
-  $("#draft-them").textContent = waiting ? `Draft ${count(waiting, "bullet")}` : "Draft";
+  $("#draft-them").textContent = waiting ? `Draft ${count(waiting, "bullet")}` : "Draft bullets";
   const writer = $("#writer");
   const value = writer.value;
   writer.replaceChildren(...(board.model ? [el("option", { value: "model" }, `by ${board.model}`)] : []),
