@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.errors import AssistantError
+from assistant.nlp import parse
 from assistant.review.drafting import draft_chosen
 from assistant.review.edit import Conflict, check_bullet
 from assistant.review.sources import Progress, read_sources, waiting_for_a_page
 from assistant.store.jobs import Job, Jobs
+from assistant.style.check import check_bullet as check_style
+from assistant.types import Bullet
 from assistant.workspace import Workspace
 
 Kind = Literal["read", "draft"]
@@ -77,6 +80,7 @@ class Checker:
             return self._failures.get(bullet_id)
 
     def _run(self) -> None:
+        self._warm_up()
         self._find_stale()
         while (found := self._next()) is not None:
             bullet_id, wish = found
@@ -94,6 +98,12 @@ class Checker:
                 self._running = None
                 if problem is not None:
                     self._failures[bullet_id] = problem
+
+    def _warm_up(self) -> None:
+        """Load rules, parser and vectors now, so that the first save does not wait for them."""
+        check_style(Bullet("US, Japan meet", "They met on July 20."))
+        parse("They met.")
+        self._workspace.embedder.embed(["They met."])
 
     def _find_stale(self) -> None:
         for line in self._workspace.issues.index():

@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.draft.extract import house_sentence
+from assistant.draft.headline import headline_options
 from assistant.draft.link import choose_anchor
 from assistant.errors import ReviewError
 from assistant.nlp import parse
 from assistant.review.edit import Words, find_bullet, save_bullet, with_articles
 from assistant.review.evidence import find_article
+from assistant.stories import article_terms
 from assistant.style.fix import apply
+from assistant.terms import Weights
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Issue, Status
 from assistant.workspace import Workspace
 
@@ -237,8 +240,20 @@ def _rewritten(
     year: int,
     tried: Callable[[Kind, str, Words, str], Repair],
 ) -> Iterator[Repair]:
-    """The sentence in the words of its nearest evidence; only of English pages with an address."""
-    if claim.field == "headline" or not claim.verdict.evidence:
+    """The sentence in the words of its nearest evidence; only of English pages with an address.
+
+    For a headline, those of the linked pages that the layers find in them.
+    """
+    if claim.field == "headline":
+        pages = with_articles(workspace, bullet)[1]
+        weights = Weights(article_terms(a) for a in pages)
+        for headline in headline_options(pages, bullet.text, weights) if pages else ():
+            words = Words(headline, bullet.text, bullet.citations)
+            repair = tried("rewrite", f"Take “{headline}”", words, headline)
+            if repair.status == "supported" and headline != claim.text:
+                yield repair
+        return
+    if not claim.verdict.evidence:
         return
     first = claim.verdict.evidence[0]
     article = find_article(workspace.articles, first.article_id)

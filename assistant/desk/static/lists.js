@@ -55,6 +55,7 @@ export async function openBullet(id, then = null) {
     const view = await attempt(() => api(`issues/${app.issue.id}/bullets/${id}`));
     if (!view) return;
     app.bullet = id;
+    $("#desk").dataset.bullets = "yes";
     editor.open(view);
     tell("opened", view);
     tell("bullet", editor.shown());
@@ -160,7 +161,6 @@ async function byHand() {
     const issue = await attempt(() => post(`issues/${app.issue.id}/bullets`, { pasted: pasted.value }));
     if (!issue) return;
     app.issue = issue;
-    $("#desk").dataset.bullets = "yes";
     await openBullet(issue.added, () => $("#headline").focus());
   });
   pasted.focus();

@@ -1,6 +1,6 @@
 // Starts the desk once its page is there, and holds the keyboard map.
 
-import { $, app, dialog, el, on, say, tell } from "./core.js";
+import { $, app, dialog, el, hush, on, say, tell } from "./core.js";
 import { watchJobs } from "./jobs.js";
 import * as editor from "./editor.js";
 import * as evidence from "./evidence.js";
@@ -20,6 +20,7 @@ export async function start() {
   $("#theme").addEventListener("click", turnTheme);
   $("#help").addEventListener("click", help);
   on("go", show);
+  for (const name of ["opened", "screen"]) on(name, hush);
   addEventListener("keydown", keys);
   const theme = localStorage.getItem("desk:theme");
   if (theme) document.body.classList.toggle("dark", theme === "dark");
