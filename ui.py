@@ -76,6 +76,9 @@ def launch(host: str, port: int, home: Path | None, model: str | None) -> None:
     Raises AssistantError where the port cannot be had, the home cannot be opened, or
     others could come in without signing in.
     """
+    # Checks compute for long in a thread of their own; at the usual 5 ms a turn, a save, which
+    # waits for the database many times over, would wait for them at each.
+    sys.setswitchinterval(0.0005)
     given = {k: v for k, v in {"home": home, "model": model}.items() if v is not None}
     settings = Settings(**given)  # type: ignore[arg-type]
     with open_workspace(settings) as work:

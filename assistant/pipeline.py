@@ -195,13 +195,20 @@ def _text(written: Sequence[Written]) -> str:
     return " ".join(w.text for w in written)
 
 
-def with_style_findings(issue: Issue, articles: Sequence[Article]) -> Issue:
-    """`issue` with the style findings of each bullet; an unknown URL is one."""
+def with_style_findings(
+    issue: Issue, articles: Sequence[Article], only: str | None = None
+) -> Issue:
+    """`issue` with the style findings of each bullet, or the `only` one of this id.
+
+    A URL that is none of the `articles` is one.
+    """
     urls = frozenset(u for a in articles for u in (a.url, a.canonical_url) if u)
     return replace(
         issue,
         bullets=tuple(
             replace(b, findings=tuple(check_bullet(b, issue_context(issue, i, urls))))
+            if only in (None, b.id)
+            else b
             for i, b in enumerate(issue.bullets)
         ),
     )

@@ -227,6 +227,7 @@ def test_style_follows_the_words_and_reaches_other_bullets(work, issue):
     revision = newest(work, second.id).number
     introduced = "The Japan Air Self-Defense Force (JASDF) joined. They agreed"
     edit(work, before, "They agreed", introduced)
+    check_stale(work, issue.id, "mika")
     after = newest(work, second.id)
     assert "acronym-introduced" not in {f.code for f in after.bullet.findings}
     assert (after.number, after.author) == (revision, "mika")

@@ -94,7 +94,9 @@ def save_bullet(
         raise Conflict(revision)
     after, _ = with_articles(workspace, after)
     after = replace(after, claims=_carried(before, after))
-    return commit(workspace, issue, after, revision, author, "bullet edited", issue.model, note)
+    # The check that follows looks at the style of the other bullets: typing must not wait.
+    what = "bullet edited"
+    return commit(workspace, issue, after, revision, author, what, issue.model, note, others=False)
 
 
 def with_words(bullet: Bullet, words: Words) -> Bullet:
@@ -228,18 +230,22 @@ def commit(
     what: str,
     checker: str,
     note: str = "",
+    others: bool = True,
 ) -> Issue:
-    """Save `bullet` in place of `revision`, with the style findings of the whole issue.
+    """Save `bullet` in place of `revision`, with its style findings.
 
     Rules such as those on acronyms look at all bullets, so that findings on the others
-    may change too. They are saved for words that are still as they were. Raises Conflict
-    where the bullet has a newer revision, ReviewError where the issue was sent.
+    may change too: with `others` they are looked for as well, and saved for words that are
+    still as they were. Raises Conflict where the bullet has a newer revision, ReviewError
+    where the issue was sent.
     """
     if workspace.issues.status(issue.id) == "sent":
         raise ReviewError(f"Issue {issue.id} was sent and can no longer be changed.")
     edited = tuple(bullet if b.id == bullet.id else b for b in issue.bullets)
-    cited = {a.id: a for b in edited for a in with_articles(workspace, b)[1]}
-    after = with_style_findings(replace(issue, bullets=edited), list(cited.values()))
+    styled = edited if others else (bullet,)
+    cited = {a.id: a for b in styled for a in with_articles(workspace, b)[1]}
+    only = None if others else bullet.id
+    after = with_style_findings(replace(issue, bullets=edited), list(cited.values()), only)
     with workspace.database.write() as connection:
         stored = bullets.newest(connection, bullet.id)
         if stored is None or stored.number != revision.number:
