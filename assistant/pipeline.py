@@ -26,6 +26,7 @@ from assistant.publish.read_issue import read_bullets
 from assistant.resources import prompts as prompts_folder
 from assistant.stories import article_terms, find_stories
 from assistant.style.check import check_bullet, issue_context
+from assistant.style.rules import Rule
 from assistant.terms import Weights
 from assistant.types import Article, Bullet, Issue, Plan, Story, Usage, Window, Written
 from assistant.verify.verifier import Verifier
@@ -196,17 +197,20 @@ def _text(written: Sequence[Written]) -> str:
 
 
 def with_style_findings(
-    issue: Issue, articles: Sequence[Article], only: str | None = None
+    issue: Issue,
+    articles: Sequence[Article],
+    only: str | None = None,
+    rules: Sequence[Rule] | None = None,
 ) -> Issue:
     """`issue` with the style findings of each bullet, or the `only` one of this id.
 
-    A URL that is none of the `articles` is one.
+    A URL that is none of the `articles` is one. `rules` are the house's by default.
     """
     urls = frozenset(u for a in articles for u in (a.url, a.canonical_url) if u)
     return replace(
         issue,
         bullets=tuple(
-            replace(b, findings=tuple(check_bullet(b, issue_context(issue, i, urls))))
+            replace(b, findings=tuple(check_bullet(b, issue_context(issue, i, urls), rules)))
             if only in (None, b.id)
             else b
             for i, b in enumerate(issue.bullets)

@@ -11,6 +11,7 @@ from assistant.draft.write import ModelWriter, choose_examples
 from assistant.errors import ModelError, ReviewError
 from assistant.llm.chat import Chat
 from assistant.pipeline import draft_bullet, shipped_examples, with_style_findings
+from assistant.review.settings import active_rules
 from assistant.review.sources import Progress
 from assistant.review.stories import chosen, window_of
 from assistant.stories import article_terms
@@ -50,7 +51,8 @@ def draft_chosen(
             warnings.append(f"“{story.title}” has no sentence to tell.")
             continue
         whole = replace(issue, bullets=(*issue.bullets, bullet))
-        after = with_style_findings(whole, [workspace.articles.get(i) for i in story.article_ids])
+        own = [workspace.articles.get(i) for i in story.article_ids]
+        after = with_style_findings(whole, own, rules=active_rules(workspace))
         note = "drafted by the model" if chat else "drafted in the sources’ words"
         added.append(workspace.issues.add_bullet(issue_id, after.bullets[-1], "assistant", note))
     progress(len(wanted), len(wanted), "Drafted")

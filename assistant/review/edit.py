@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.errors import IngestError, ReviewError
 from assistant.ingest.address import canonical_url
 from assistant.pipeline import with_style_findings
+from assistant.review.settings import active_rules
 from assistant.store import audit, bullets
 from assistant.store.bullets import Revision
 from assistant.types import Article, Bullet, Citation, Claim, Issue
@@ -245,7 +246,8 @@ def commit(
     styled = edited if others else (bullet,)
     cited = {a.id: a for b in styled for a in with_articles(workspace, b)[1]}
     only = None if others else bullet.id
-    after = with_style_findings(replace(issue, bullets=edited), list(cited.values()), only)
+    whole, rules = replace(issue, bullets=edited), active_rules(workspace)
+    after = with_style_findings(whole, list(cited.values()), only, rules)
     with workspace.database.write() as connection:
         stored = bullets.newest(connection, bullet.id)
         if stored is None or stored.number != revision.number:

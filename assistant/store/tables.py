@@ -277,6 +277,15 @@ boards = Table(
     Index("boards_issue", "issue_id"),
 )
 
+# Rules of the house style that do not count in the desk's drafts.
+switches = Table(
+    "switches",
+    metadata,
+    Column("rule", String, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 # Work that takes longer than an answer: what was asked for, how far it is, what came of it.
 jobs = Table(
     "jobs",

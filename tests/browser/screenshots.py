@@ -107,6 +107,9 @@ def _take(page: Page, server: Server, scheme: str) -> None:
     _tab(page, "Send")
     expect(page.frame_locator("#preview").locator("h1")).to_be_visible()
     shot("send")
+    _tab(page, "Settings")
+    expect(page.locator("#rules .rule").first).to_be_visible()
+    shot("settings")
 
 
 def _conflict(page: Page, server: Server, shot) -> None:

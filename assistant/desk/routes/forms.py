@@ -168,3 +168,9 @@ class LinkForm(Form):
     sentence: str
     anchor: str
     url: str
+
+
+class RuleForm(Form):
+    """Whether a rule of the house style counts."""
+
+    on: bool

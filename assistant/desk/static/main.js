@@ -1,6 +1,6 @@
 // Starts the desk once its page is there, and holds the keyboard map.
 
-import { $, app, dialog, el, hush, on, say, tell } from "./core.js";
+import { $, app, button, dialog, el, hush, on, say, tell } from "./core.js";
 import { watchJobs } from "./jobs.js";
 import * as editor from "./editor.js";
 import * as evidence from "./evidence.js";
@@ -8,17 +8,19 @@ import * as lists from "./lists.js";
 import * as review from "./review.js";
 import * as revise from "./revise.js";
 import * as send from "./send.js";
+import * as settings from "./settings.js";
 import * as sources from "./sources.js";
 import * as stories from "./stories.js";
 
-const SCREENS = ["sources", "stories", "draft", "send"];
+const SCREENS = ["sources", "stories", "draft", "send", "settings"];
 
 export async function start() {
-  for (const part of [editor, evidence, lists, review, revise, send, sources, stories]) part.start();
+  for (const part of [editor, evidence, lists, review, revise, send, settings, sources, stories]) part.start();
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.addEventListener("click", () => show(tab.dataset.screen));
   $("#theme").addEventListener("click", turnTheme);
   $("#help").addEventListener("click", help);
+  $("#first-tour").addEventListener("click", () => settings.tour());
   on("go", show);
   for (const name of ["opened", "screen"]) on(name, hush);
   addEventListener("keydown", keys);
@@ -93,7 +95,7 @@ function nextPane() {
 }
 
 function help() {
-  dialog("Keyboard", el("dl", { class: "keys" }, ...KEYS.flatMap(([key, what]) =>
+  const box = dialog("Help", el("div", { class: "buttons" }, button("Take the tour", () => { box.close(); settings.tour(); })), el("dl", { class: "keys" }, ...KEYS.flatMap(([key, what]) =>
     [el("dt", {}, el("kbd", {}, key)), el("dd", {}, what)])),
   el("p", { class: "soft" }, "Everything can also be reached with Tab, and chosen with Enter."));
 }

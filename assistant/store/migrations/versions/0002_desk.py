@@ -1,4 +1,4 @@
-"""What the editor's desk keeps: users, sessions, notes, signatures, pictures, boards, jobs."""
+"""What the desk keeps: users, sessions, notes, signatures, pictures, boards, switches, jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,6 +60,12 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime, nullable=False),
     )
     op.create_index("boards_issue", "boards", ["issue_id"])
+    op.create_table(
+        "switches",
+        sa.Column("rule", sa.String, primary_key=True),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("at", sa.DateTime, nullable=False),
+    )
     op.create_table(
         "jobs",
         sa.Column("id", sa.Integer, primary_key=True),
