@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test lint ui bench eval eval-full setup model browser lock clean
+.PHONY: demo test lint ui bench eval eval-full screenshots setup model browser lock clean
 
 demo: setup  ## drafts an issue from the sample corpus with the embedded model
 	$(BIN)/digest model pull
@@ -45,6 +45,9 @@ ui: setup  ## the editor's desk on http://127.0.0.1:7860
 bench: setup  ## speed and memory, side by side in one run
 	$(BIN)/digest model pull
 	$(BIN)/python -m evals.bench
+
+screenshots: setup browser  ## the pictures of the desk in docs/pictures
+	$(BIN)/python -m tests.browser.screenshots
 
 setup: $(READY)
 

@@ -26,6 +26,7 @@ from assistant.publish.read_issue import read_bullets
 from assistant.resources import prompts as prompts_folder
 from assistant.stories import article_terms, find_stories
 from assistant.style.check import check_bullet, issue_context
+from assistant.style.rules import Rule
 from assistant.terms import Weights
 from assistant.types import Article, Bullet, Issue, Plan, Story, Usage, Window, Written
 from assistant.verify.verifier import Verifier
@@ -81,7 +82,7 @@ def draft_issue(
     writer = None
     if chat is not None:
         wanted = " ".join(plan.story.title for plan in plans)
-        examples = choose_examples([b for _, b in told] or _shipped_examples(), wanted, weights)
+        examples = choose_examples([b for _, b in told] or shipped_examples(), wanted, weights)
         writer = ModelWriter(chat, examples, request.date.year)
 
     bullets: list[Bullet] = []
@@ -195,18 +196,29 @@ def _text(written: Sequence[Written]) -> str:
     return " ".join(w.text for w in written)
 
 
-def with_style_findings(issue: Issue, articles: Sequence[Article]) -> Issue:
-    """`issue` with the style findings of each bullet; an unknown URL is one."""
+def with_style_findings(
+    issue: Issue,
+    articles: Sequence[Article],
+    only: str | None = None,
+    rules: Sequence[Rule] | None = None,
+) -> Issue:
+    """`issue` with the style findings of each bullet, or the `only` one of this id.
+
+    A URL that is none of the `articles` is one. `rules` are the house's by default.
+    """
     urls = frozenset(u for a in articles for u in (a.url, a.canonical_url) if u)
     return replace(
         issue,
         bullets=tuple(
-            replace(b, findings=tuple(check_bullet(b, issue_context(issue, i, urls))))
+            replace(b, findings=tuple(check_bullet(b, issue_context(issue, i, urls), rules)))
+            if only in (None, b.id)
+            else b
             for i, b in enumerate(issue.bullets)
         ),
     )
 
 
-def _shipped_examples() -> list[Bullet]:
+def shipped_examples() -> list[Bullet]:
+    """The bullets that come with the prompts, for whoever has no past issue."""
     path = prompts_folder() / "examples.md"
     return read_bullets(path.read_text(encoding="utf-8"))

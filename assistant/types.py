@@ -215,6 +215,15 @@ class Masthead:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """The picture at the top of an issue; `alt` says what it shows to who cannot see it."""
+
+    media_type: str
+    data: bytes
+    alt: str
+
+
+@dataclass(frozen=True)
 class Issue:
     """A numbered, dated set of bullets in order."""
 

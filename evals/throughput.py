@@ -78,13 +78,13 @@ def build_index(home: Path, passages: int) -> dict[str, Any]:
     chance = random.Random(SEED)
     with open_workspace(settings(home, "none")) as work:
         originals = [a for a in work.articles.list() if a.language == "en"]
-        words = _WORD.findall(" ".join(a.text for a in originals))
+        words = words_of(originals)
         begun = time.perf_counter()
         number = 0
         while work.articles.passage_count() < passages:
             number += 1
             for article in originals:
-                work.retriever.index(_changed_copy(article, number, words, chance))
+                work.retriever.index(changed_copy(article, number, words, chance))
         work.retriever.catch_up()
         seconds = time.perf_counter() - begun
         count = work.articles.passage_count()
@@ -119,9 +119,15 @@ def measure_search(home: Path, queries: int = 200) -> dict[str, Any]:
     return {"queries": queries, "p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1)}
 
 
-def _changed_copy(
+def words_of(articles: Sequence[Article]) -> list[str]:
+    """The longer words of some articles, for `changed_copy` to choose from."""
+    return _WORD.findall(" ".join(a.text for a in articles))
+
+
+def changed_copy(
     article: Article, number: int, words: Sequence[str], chance: random.Random
 ) -> Article:
+    """Another article made of one: some words and all figures are others, it has no address."""
     name = f"{article.id}-copy-{number}"
     text = _changed(article.text, words, chance)
     return replace(article, id=name, url=None, canonical_url=None, text=text, sha256=name)

@@ -129,3 +129,9 @@ def test_an_embedder_is_opened_by_name(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(ModelError, match="OPENAI_API_KEY"):
         open_embedder(SMALL, Settings())
+
+
+def test_a_text_of_megabytes_is_embedded_by_its_beginning():
+    words = "the allies met in Tokyo " * 400
+    vectors = WordLlamaEmbedder().embed([words[:8000], words * 300])
+    assert np.allclose(vectors[0], vectors[1])

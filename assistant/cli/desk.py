@@ -1,12 +1,14 @@
-"""Commands for the editor's desk: ui."""
+"""Commands for the editor's desk: ui, and who may sign in there."""
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from assistant.cli.options import common
+from assistant.cli.options import answer, common, workspace
 
 
 @click.command()
@@ -20,4 +22,39 @@ def ui(host: str, port: int, home: Path | None, model: str | None, as_json: bool
     desk.launch(host, port, home, model)
 
 
-COMMANDS = [ui]
+@click.group()
+def user() -> None:
+    """Say who may sign in to the desk; once there is somebody, everybody has to."""
+
+
+@user.command()
+@click.argument("name")
+@click.option(
+    "--password-file",
+    type=click.File(encoding="utf-8"),
+    help="File with the password in its first line, `-` for standard input; by default it is "
+    "asked for.",
+)
+@common
+def add(
+    name: str,
+    password_file: TextIO | None,
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+) -> None:
+    """Add a user of the desk, or give one another password."""
+    from assistant.review.people import add_user
+
+    if password_file is not None:
+        password = password_file.readline().rstrip("\r\n")
+    elif as_json:
+        raise click.UsageError("With --json the password comes from --password-file.")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    with workspace(home, model) as work:
+        add_user(work.database, name, password, getpass.getuser())
+    answer({"added": name}, as_json, lambda: f"{name} can sign in now.")
+
+
+COMMANDS = [ui, user]

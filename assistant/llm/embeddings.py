@@ -20,6 +20,9 @@ Vectors = np.ndarray[tuple[int, int], np.dtype[np.float32]]
 
 # Vector lengths of the OpenAI models that may be named in `DIGEST_EMBEDDING`.
 _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
+# What of a text is embedded. A passage of three sentences has about 600 characters; a page that
+# runs to megabytes without a full stop would take tens of gigabytes.
+_LONGEST = 8_000
 # Passages a request; far below the endpoint's limits of 2,048 texts and 300,000 tokens.
 _OPENAI_BATCH = 256
 
@@ -79,7 +82,7 @@ class WordLlamaEmbedder:
         """One vector a text, see `Embedder`."""
         if self._loaded is None:
             self._loaded = _load_wordllama()
-        return _unit(self._loaded.embed(list(texts)))
+        return _unit(self._loaded.embed([text[:_LONGEST] for text in texts]))
 
 
 def _load_wordllama() -> WordLlamaInference:
@@ -108,7 +111,7 @@ class OpenAIEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One vector a text, see `Embedder`."""
         batches = [
-            self._ask(list(texts[first : first + _OPENAI_BATCH]))
+            self._ask([text[:_LONGEST] for text in texts[first : first + _OPENAI_BATCH]])
             for first in range(0, len(texts), _OPENAI_BATCH)
         ]
         return np.concatenate([np.empty((0, self.dimensions), np.float32), *batches])

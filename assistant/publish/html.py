@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from assistant.dates import MONTH_NAMES
 from assistant.publish.inline import plain_line
-from assistant.types import Citation, Issue
+from assistant.types import Citation, Issue, Picture
 
 _WEB = re.compile(r"https?://[^\s/]", re.I)
 _BARE_URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]", re.I)
@@ -25,11 +26,11 @@ class Piece(NamedTuple):
     url: str | None
 
 
-def to_html(issue: Issue) -> str:
+def to_html(issue: Issue, picture: Picture | None = None) -> str:
     """The issue as a complete HTML page without scripts or anything remote.
 
     Only http and https URLs and the placeholder `#` become links; the text of any
-    other link stays, without its link.
+    other link stays, without its link. `picture` is put into the page itself.
     """
     masthead = issue.masthead
     date = f"{MONTH_NAMES[issue.date.month - 1]} {issue.date.day}, {issue.date.year}"
@@ -39,10 +40,15 @@ def to_html(issue: Issue) -> str:
         date=date,
         iso_date=issue.date.isoformat(),
         credit=_markdown_pieces(masthead.image_credit or ""),
+        picture=picture and (_data_url(picture), picture.alt),
         closing=_markdown_pieces(masthead.boilerplate or ""),
         stories=[(b.headline, _pieces(b.text, b.citations)) for b in issue.bullets],
         description="; ".join(b.headline for b in issue.bullets if b.headline),
     )
+
+
+def _data_url(picture: Picture) -> str:
+    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
 
 
 @lru_cache(maxsize=1)

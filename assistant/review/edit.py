@@ -5,27 +5,54 @@ Every action is one transaction, committed before it returns, with its author in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.errors import IngestError, ReviewError
 from assistant.ingest.address import canonical_url
 from assistant.pipeline import with_style_findings
-from assistant.publish.inline import parser, plain_line
-from assistant.publish.markdown import bullet_markdown
+from assistant.review.settings import active_rules
 from assistant.store import audit, bullets
 from assistant.store.bullets import Revision
 from assistant.types import Article, Bullet, Citation, Claim, Issue
 from assistant.verify.claims import UNCHECKED, split_claims
 from assistant.workspace import Workspace
 
-_KEPT_BLOCKS = frozenset({"paragraph_open", "paragraph_close", "inline"})
-_LOST_INLINE = frozenset({"html_inline", "image"})
+MOST_CHARACTERS = 20_000  # a bullet has about 1,000; each claim of a text takes a search to check
+_WEB = re.compile(r"https?://[^\s/]", re.I)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an editor writes: a headline, a plain text, and its links."""
+
+    headline: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+
+class Conflict(ReviewError):
+    """Somebody else saved other words meanwhile; `theirs` is the newest revision."""
+
+    code = "conflict"
+
+    def __init__(self, theirs: Revision) -> None:
+        super().__init__(
+            f"{theirs.author} saved revision {theirs.number} of this bullet meanwhile, so "
+            "nothing was saved; your text is still on the screen. Compare the two, and keep "
+            "what is right of each."
+        )
+        self.theirs = theirs
 
 
 def newest(workspace: Workspace, bullet_id: str) -> Revision:
-    """The last saved version of a bullet; StoreError where there is no such bullet."""
-    return workspace.issues.revisions(bullet_id)[-1]
+    """The last saved version of a bullet; ReviewError where there is no such bullet."""
+    with workspace.database.read() as connection:
+        revision = bullets.newest(connection, bullet_id)
+    if revision is None:
+        raise ReviewError(f"There is no bullet {bullet_id!r}; open the issue again.")
+    return revision
 
 
 def find_bullet(issue: Issue, bullet_id: str) -> Bullet:
@@ -40,36 +67,77 @@ def save_bullet(
     workspace: Workspace,
     issue_id: str,
     bullet_id: str,
-    headline: str,
-    markdown: str,
+    words: Words,
     author: str,
     based_on: int,
+    note: str = "",
 ) -> Issue:
     """Save an editor's words as the next revision of a bullet, and return the issue.
 
     Links are tied to the corpus by their URL. A claim keeps its verdict where its words
     and the pages that it was checked against are the same; every other one is stale.
     `based_on` is the number of the revision that the editor started from. Text that is
-    as it was makes no revision.
+    as it was makes no revision. `note` says in the history what was done.
 
-    Raises ReviewError, with nothing saved, where somebody else saved other words since
-    `based_on`, where the issue was sent, or where the text holds what a bullet cannot
-    keep; StoreError where there is no such issue.
+    Raises Conflict, with nothing saved, where somebody else saved other words since
+    `based_on`; ReviewError where the issue was sent, or where a bullet cannot keep the
+    words; StoreError where there is no such issue.
     """
     issue = workspace.issues.get(issue_id)
     revision = newest(workspace, find_bullet(issue, bullet_id).id)
     before = revision.bullet
-    headline = " ".join(headline.split())
-    if headline == before.headline and markdown.strip() == bullet_markdown(before):
+    after = with_words(before, words)
+    if same_words(after, before):
         return issue
-    seen = next((r for r in workspace.issues.revisions(bullet_id) if r.number == based_on), None)
-    if seen is None or _words(seen.bullet) != _words(before):
-        raise _conflict(revision)
-    text, citations = _read(headline, markdown)
-    bullet = replace(before, headline=headline, text=text, citations=citations)
-    bullet, _ = with_articles(workspace, bullet)
-    bullet = replace(bullet, claims=_carried(before, bullet))
-    return _commit(workspace, issue, bullet, revision, author, "bullet edited", issue.model)
+    with workspace.database.read() as connection:
+        seen = bullets.at(connection, bullet_id, based_on)
+    if seen is None or not same_words(seen.bullet, before):
+        raise Conflict(revision)
+    after, _ = with_articles(workspace, after)
+    after = replace(after, claims=_carried(before, after))
+    # The check that follows looks at the style of the other bullets: typing must not wait.
+    what = "bullet edited"
+    return commit(workspace, issue, after, revision, author, what, issue.model, note, others=False)
+
+
+def with_words(bullet: Bullet, words: Words) -> Bullet:
+    """The bullet with other words and links, its claims as they were.
+
+    Line breaks become spaces, so that offsets stay; ReviewError where the words are too
+    many, a link has no words or overlaps another, or an address is none of the web's.
+    """
+    text = re.sub(r"[\r\n\t\u00a0]", " ", words.text).rstrip()
+    headline = " ".join(words.headline.split())
+    if len(text) + len(headline) > MOST_CHARACTERS:
+        raise ReviewError(
+            f"A bullet holds at most {MOST_CHARACTERS:,} characters; nothing was saved. "
+            "Your text is still on the screen: shorten it."
+        )
+    citations = sorted(words.citations, key=lambda c: c.start)
+    done = 0
+    for citation in citations:
+        if not done <= citation.start < citation.end <= len(text):
+            raise ReviewError(
+                "A link has no words or overlaps another; nothing was saved. "
+                "Take the link away and set it again."
+            )
+        if citation.url != "#" and not _WEB.match(citation.url):
+            raise ReviewError(
+                f"“{citation.url[:80]}” is no web address; nothing was saved. "
+                "A link needs one that begins with https:// or http://."
+            )
+        done = citation.end
+    return replace(bullet, headline=headline, text=text, citations=tuple(citations))
+
+
+def same_words(one: Bullet, other: Bullet) -> bool:
+    """Whether two versions of a bullet read the same, links included."""
+    return _words(one) == _words(other)
+
+
+def _words(bullet: Bullet) -> tuple[object, ...]:
+    links = tuple((c.start, c.end, c.url) for c in bullet.citations)
+    return bullet.headline, bullet.text, links
 
 
 def check_bullet(workspace: Workspace, issue_id: str, bullet_id: str, author: str) -> Issue:
@@ -89,7 +157,7 @@ def check_bullet(workspace: Workspace, issue_id: str, bullet_id: str, author: st
     others = [workspace.articles.get(name) for name in workspace.articles.texts(story)]
     bullet = workspace.verifier(chat).check_bullet(bullet, cited, others)
     model = chat.name if chat else "none"
-    return _commit(workspace, issue, bullet, revision, author, "bullet checked", model)
+    return commit(workspace, issue, bullet, revision, author, "bullet checked", model)
 
 
 def check_stale(workspace: Workspace, issue_id: str, author: str) -> Issue:
@@ -118,21 +186,6 @@ def article_behind(workspace: Workspace, url: str) -> Article | None:
         return workspace.articles.by_url(url) or workspace.articles.by_url(canonical_url(url))
     except IngestError:  # a placeholder or no web address: such a link has no article
         return None
-
-
-def _read(headline: str, markdown: str) -> tuple[str, tuple[Citation, ...]]:
-    """Text and links of one bullet's Markdown; refuses what would be lost on the way."""
-    if not headline or not markdown.strip():
-        raise ReviewError("A bullet needs a headline and a detail; nothing was saved.")
-    tokens = parser().parse(markdown.strip())
-    inside = {child.type for token in tokens for child in token.children or ()}
-    if {token.type for token in tokens} - _KEPT_BLOCKS or inside & _LOST_INLINE:
-        raise ReviewError(
-            "A detail is plain sentences with [links](address): take out headings, lists, "
-            "quotations, pictures, code and HTML. Nothing was saved; "
-            "your text is still on the screen."
-        )
-    return plain_line(markdown.strip())
 
 
 def _carried(before: Bullet, after: Bullet) -> tuple[Claim, ...]:
@@ -169,7 +222,7 @@ def _pages(bullet: Bullet, claims: Sequence[Claim]) -> list[frozenset[str]]:
     return pages
 
 
-def _commit(
+def commit(
     workspace: Workspace,
     issue: Issue,
     bullet: Bullet,
@@ -177,39 +230,34 @@ def _commit(
     author: str,
     what: str,
     checker: str,
+    note: str = "",
+    others: bool = True,
 ) -> Issue:
-    """Save `bullet` in place of `revision`, with the style findings of the whole issue.
+    """Save `bullet` in place of `revision`, with its style findings.
 
     Rules such as those on acronyms look at all bullets, so that findings on the others
-    may change too. They are saved for words that are still as they were.
+    may change too: with `others` they are looked for as well, and saved for words that are
+    still as they were. Raises Conflict where the bullet has a newer revision, ReviewError
+    where the issue was sent.
     """
     if workspace.issues.status(issue.id) == "sent":
         raise ReviewError(f"Issue {issue.id} was sent and can no longer be changed.")
     edited = tuple(bullet if b.id == bullet.id else b for b in issue.bullets)
-    cited = {a.id: a for b in edited for a in with_articles(workspace, b)[1]}
-    after = with_style_findings(replace(issue, bullets=edited), list(cited.values()))
+    styled = edited if others else (bullet,)
+    cited = {a.id: a for b in styled for a in with_articles(workspace, b)[1]}
+    only = None if others else bullet.id
+    whole, rules = replace(issue, bullets=edited), active_rules(workspace)
+    after = with_style_findings(whole, list(cited.values()), only, rules)
     with workspace.database.write() as connection:
         stored = bullets.newest(connection, bullet.id)
         if stored is None or stored.number != revision.number:
-            raise _conflict(stored or revision)
+            raise Conflict(stored or revision)
         for old, new in zip(issue.bullets, after.bullets, strict=True):
             if new.id == bullet.id:
-                bullets.save(connection, new, author, checker)
+                bullets.save(connection, new, author, checker, note)
             elif new != old:
                 beside = bullets.newest(connection, new.id)
                 if beside is not None and beside.bullet == old:
                     bullets.save(connection, new, author, checker)
         audit.record(connection, author, what, {"issue": issue.id, "bullet": bullet.id})
     return workspace.issues.get(issue.id)
-
-
-def _words(bullet: Bullet) -> tuple[str, str]:
-    return bullet.headline, bullet_markdown(bullet)
-
-
-def _conflict(revision: Revision) -> ReviewError:
-    return ReviewError(
-        f"{revision.author} saved revision {revision.number} of this bullet meanwhile, so "
-        "nothing was saved; your text is still on the screen. Copy it, open the newest "
-        "revision, and put your change into that."
-    )

@@ -38,6 +38,37 @@ def history(connection: Connection, bullet_id: str) -> list[Revision]:
     return [_revision(connection, row) for row in rows]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of a bullet's history: a revision without its claims."""
+
+    number: int
+    headline: str
+    text: str
+    author: str
+    note: str
+    saved_at: dt.datetime
+
+
+def log(connection: Connection, bullet_id: str) -> list[Entry]:
+    """Return the history of a bullet, oldest first, without reading claims and verdicts."""
+    names = ("number", "headline", "text", "author", "note", "saved_at")
+    rows = connection.execute(
+        select(*(revisions.c[name] for name in names))
+        .where(revisions.c.bullet_id == bullet_id)
+        .order_by(revisions.c.number)
+    )
+    return [Entry(*row) for row in rows]
+
+
+def at(connection: Connection, bullet_id: str, number: int) -> Revision | None:
+    """Return the revision of a bullet with this number."""
+    row = connection.execute(
+        select(revisions).where(revisions.c.bullet_id == bullet_id, revisions.c.number == number)
+    ).first()
+    return None if row is None else _revision(connection, row)
+
+
 def newest(connection: Connection, bullet_id: str) -> Revision | None:
     """Return the last revision of a bullet."""
     row = _newest_row(connection, bullet_id)

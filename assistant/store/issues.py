@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from assistant.errors import StoreError
@@ -19,6 +19,17 @@ from assistant.store.tables import issues
 from assistant.types import Bullet, Evidence, Issue, Masthead, Usage, Window
 
 IssueStatus = Literal["draft", "imported", "sent"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An issue in a list of issues."""
+
+    id: str
+    volume: int
+    number: int
+    date: dt.date
+    status: IssueStatus
 
 
 class Issues:
@@ -60,6 +71,81 @@ class Issues:
             audit.record(connection, author, "issue saved", {"issue": issue_id, "status": status})
             return replace(issue, id=issue_id, bullets=named)
 
+    def add_bullet(self, issue_id: str, bullet: Bullet, author: str, note: str = "") -> str:
+        """Put a new bullet at the end of a draft and return its id.
+
+        Raises `StoreError` if there is no such issue, or it is no draft.
+        """
+        with self._database.write() as connection:
+            row = _draft_row(connection, issue_id)
+            known = connection.scalar(
+                select(func.count()).where(bullet_rows.c.issue_id == issue_id)
+            )
+            last = connection.scalar(
+                select(func.max(bullet_rows.c.position)).where(bullet_rows.c.issue_id == issue_id)
+            )
+            named = replace(bullet, id=f"{issue_id}-{(known or 0) + 1}")
+            position = 0 if last is None else last + 1
+            connection.execute(
+                insert(bullet_rows).values(id=named.id, issue_id=issue_id, position=position)
+            )
+            bullets.save(connection, named, author, checker=row["model"], note=note)
+            detail = {"issue": issue_id, "bullet": named.id}
+            audit.record(connection, author, "bullet added", detail)
+            return named.id
+
+    def arrange(self, issue_id: str, order: Sequence[str], author: str) -> None:
+        """Give a draft exactly these of its bullets, in this order.
+
+        A bullet that is left out keeps its revisions, and may be named again later. Raises
+        `StoreError` if the issue is no draft, or a bullet is not its own or named twice.
+        """
+        with self._database.write() as connection:
+            _draft_row(connection, issue_id)
+            own = set(
+                connection.scalars(
+                    select(bullet_rows.c.id).where(bullet_rows.c.issue_id == issue_id)
+                )
+            )
+            if not own.issuperset(order) or len(set(order)) != len(order):
+                raise StoreError("The bullets changed meanwhile; open the issue again.")
+            connection.execute(
+                update(bullet_rows).where(bullet_rows.c.issue_id == issue_id).values(position=None)
+            )
+            for position, bullet_id in enumerate(order):
+                connection.execute(
+                    update(bullet_rows)
+                    .where(bullet_rows.c.id == bullet_id)
+                    .values(position=position)
+                )
+            audit.record(
+                connection, author, "bullets arranged", {"issue": issue_id, "order": list(order)}
+            )
+
+    def left_out(self, issue_id: str) -> Sequence[str]:
+        """Ids of the bullets that were taken out of an issue."""
+        with self._database.read() as connection:
+            return connection.scalars(
+                select(bullet_rows.c.id)
+                .where(bullet_rows.c.issue_id == issue_id, bullet_rows.c.position.is_(None))
+                .order_by(bullet_rows.c.id)
+            ).all()
+
+    def set_masthead(self, issue_id: str, masthead: Masthead, author: str) -> None:
+        """Change what stands around the bullets of a draft; `StoreError` if it is none."""
+        with self._database.write() as connection:
+            _draft_row(connection, issue_id)
+            connection.execute(
+                update(issues)
+                .where(issues.c.id == issue_id)
+                .values(
+                    title=masthead.title,
+                    image_credit=masthead.image_credit,
+                    boilerplate=masthead.boilerplate,
+                )
+            )
+            audit.record(connection, author, "masthead changed", {"issue": issue_id})
+
     def get(self, issue_id: str) -> Issue:
         """Return an issue with its bullets as last saved; `StoreError` if there is none."""
         with self._database.read() as connection:
@@ -69,6 +155,13 @@ class Issues:
         """Return whether an issue is a draft, imported or sent; `StoreError` if there is none."""
         with self._database.read() as connection:
             return _row(connection, issue_id)["status"]  # type: ignore[no-any-return]
+
+    def index(self) -> Sequence[Line]:
+        """Return a line for every issue, by date, then id, without reading the bullets."""
+        columns = (issues.c.id, issues.c.volume, issues.c.number, issues.c.date, issues.c.status)
+        with self._database.read() as connection:
+            rows = connection.execute(select(*columns).order_by(issues.c.date, issues.c.id))
+            return [Line(*row) for row in rows]
 
     def list(self) -> Sequence[Issue]:
         """Return every issue, by date, then id."""
@@ -114,6 +207,14 @@ def _row(connection: Connection, issue_id: str) -> RowMapping:
         raise StoreError(
             f"There is no issue {issue_id!r}; `digest list issues` shows those there are."
         )
+    return row
+
+
+def _draft_row(connection: Connection, issue_id: str) -> RowMapping:
+    """The row of an issue that may be changed."""
+    row = _row(connection, issue_id)
+    if row["status"] != "draft":
+        raise StoreError(f"Issue {issue_id} is {row['status']} and cannot be changed.")
     return row
 
 

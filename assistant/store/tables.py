@@ -21,6 +21,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -204,4 +205,103 @@ audit_log = Table(
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("detail", JSON, nullable=False),
+)
+
+# Those who may sign in. A password is kept as the hash of a salted, slow function.
+users = Table(
+    "users",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+# Who is signed in. The browser holds the token; here is only its SHA-256.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("user", ForeignKey("users.name"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# What an editor told the others about a bullet.
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("bullet_id", ForeignKey("bullets.id"), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("settled_by", Text),
+    Column("settled_at", Moment),
+    Index("notes_bullet", "bullet_id"),
+)
+
+# Who took which revision of a bullet to which state. Only ever added to; the last row of
+# a bullet counts while its revision is the newest.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("bullet_id", ForeignKey("bullets.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("state IN ('draft', 'reviewed', 'approved')", name="signatures_state"),
+    Index("signatures_bullet", "bullet_id"),
+)
+
+# The picture at the top of an issue; the credit is with the issue.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("issue_id", ForeignKey("issues.id"), primary_key=True),
+    Column("media_type", String, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("alt", Text, nullable=False),
+)
+
+# The stories of an issue as its editors arranged them: each change is another row.
+boards = Table(
+    "boards",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue_id", ForeignKey("issues.id"), nullable=False),
+    Column("stories", JSON, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("boards_issue", "issue_id"),
+)
+
+# Rules of the house style that do not count in the desk's drafts.
+switches = Table(
+    "switches",
+    metadata,
+    Column("rule", String, primary_key=True),
+    Column("who", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Work that takes longer than an answer: what was asked for, how far it is, what came of it.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("issue_id", String),
+    Column("request", JSON, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("result", JSON(none_as_null=True)),
+    Column("started_at", Moment, nullable=False),
+    CheckConstraint(
+        "state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="jobs_state"
+    ),
 )

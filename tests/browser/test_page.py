@@ -3,12 +3,10 @@
 import datetime as dt
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import sync_playwright
 
 from assistant.cli import digest
 from assistant.publish.html import to_html
@@ -18,17 +16,6 @@ from assistant.types import Bullet, Citation, Issue, Masthead
 pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).parents[1] / "data" / "issue-2-14.md"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-# Without these, Chromium looks up its maker's hosts in the background.
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = "<script>document.title = 'hacked'</script> <img src=x onerror=alert(1)> it said so"
 # Text and its background as the reader sees them: the nearest ancestor that paints one.
 COLOURS = """element => {
@@ -38,17 +25,6 @@ COLOURS = """element => {
         painted = painted.parentElement;
     return [getComputedStyle(element).color, getComputedStyle(painted).backgroundColor];
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail("There is no Chromium in PATH; run `make browser`.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

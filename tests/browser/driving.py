@@ -1,0 +1,112 @@
+"""What the browser tests do to the desk: start its server, select, type, wait for a state."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from assistant.settings import Settings
+from assistant.workspace import Workspace, open_workspace
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+# Without these, Chromium looks up its maker's hosts in the background.
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ISSUE = "vol-2-14"
+
+
+class Server:
+    """`digest ui` over a home, in a process of its own that may be killed and started again."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = str(free.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> Server:
+        words = ["ui", "--port", self.port, "--home", str(self.home), "--model", "none"]
+        start = "from assistant.cli import main; main()"
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", start, *words], stderr=subprocess.PIPE, text=True
+        )
+        said = []
+        for line in self._process.stderr:  # ends when the desk is up, or the server is gone
+            said.append(line)
+            if "The desk is at" in line:
+                break
+        assert self._process.poll() is None, said
+        return self
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._process.stderr.close()
+
+    def stop(self) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+        if not self._process.stderr.closed:
+            self._process.stderr.close()
+
+    def store(self):
+        """The home as another process sees it."""
+        return open_workspace(Settings(home=self.home, model="none"))
+
+
+def wait_ready(page: Page) -> None:
+    expect(page.locator("#desk")).to_have_attribute("data-ready", "yes", timeout=30_000)
+
+
+def replace_in_text(page: Page, old: str, new: str) -> None:
+    """Select `old` in the bullet's text as a mouse would, and type `new` over it."""
+    found = page.locator("#text").evaluate(
+        """(root, old) => {
+            const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+            let node;
+            while ((node = walker.nextNode())) {
+                const at = node.data.indexOf(old);
+                if (at < 0) continue;
+                root.focus();
+                getSelection().setBaseAndExtent(node, at, node, at + old.length);
+                return true;
+            }
+            return false;
+        }""",
+        old,
+    )
+    assert found, old
+    page.keyboard.type(new)
+
+
+def open_bullet(page: Page, number: int) -> None:
+    page.locator("#bullets .row").nth(number - 1).click()
+    expect(page.locator("#bullets .row").nth(number - 1)).to_have_attribute("aria-current", "true")
+
+
+def saved(page: Page, revision: int) -> None:
+    expect(page.locator("#state")).to_contain_text(f"revision {revision}", timeout=10_000)
+
+
+def claims(page: Page):
+    return page.locator("#claims .row")
+
+
+def newest_text(work: Workspace, number: int = 1) -> str:
+    return work.issues.get(ISSUE).bullets[number - 1].text
