@@ -1,43 +1,34 @@
 """Check: drafts with one planted error of each kind, and what `digest check` lists of them.
 
-A draft is Markdown with links, as an editor hands it in: one paragraph a kind, three
-neighbouring sentences of one page of the sample corpus in house style, linked as the
-project links them. One sentence of each paragraph is made wrong by `evals.corrupt`; all
-others are true. The checker should list the planted sentence, say what is wrong with it,
-where, and nothing else.
+A draft has one paragraph a kind (`evals.passages`), of which one sentence is made wrong by
+`evals.corrupt` and all others are true. The checker should list the planted sentence, say
+what is wrong with it, where, and nothing else.
 """
 
 from __future__ import annotations
 
 import random
 import statistics
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant import resources
-from assistant.draft.extract import house_sentence, tidy_bullet
 from assistant.draft.link import link
-from assistant.llm.chat import Chat
 from assistant.publish.markdown import bullet_markdown
-from assistant.publish.read_issue import read_bullets
-from assistant.review.own_text import check_bullets
-from assistant.settings import Settings
 from assistant.sources import usable_sentences
-from assistant.types import Article, Bullet, Evidence, Finding, Written
-from assistant.workspace import Workspace, open_workspace
+from assistant.types import Evidence
+from evals import sample
 from evals.corrupt import KINDS, corrupt
-from evals.corruption import SEED, corpus, nearest_elsewhere
-from evals.metrics import share
-from evals.sample import HALVES
+from evals.corruption import SEED, nearest_elsewhere
+from evals.metrics import Measure, mean, ratio, share
+from evals.passages import SENTENCES, Desk, Passage, claim_at, findings_of, passages
+from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite
 
 WRONG_SOURCE = "wrong-source"
-# What may be said of an error of each kind: one code says it best, and another where it is as true.
-CODES: dict[str, frozenset[str]] = {
+# What may be said of an error of each kind: the code that says it best, or another as true.
+CODES: Mapping[str, frozenset[str]] = {
     "number": frozenset(("number",)),
     "date": frozenset(("date",)),
     "weekday": frozenset(("date",)),
@@ -59,147 +50,143 @@ CODES: dict[str, frozenset[str]] = {
 }
 # These say where support is, not what is wrong; only the planted wrong source asks for them.
 _ELSEWHERE = frozenset((WRONG_SOURCE, "source-found"))
-_SENTENCES = 3
-_FEWEST_WORDS = 6
 # A finding may take in so many words more than were changed: a day's month, a figure's unit.
 _WIDER = 3
 # Kinds that few passages allow: they choose theirs first.
 _RARE = ("money", "rank", "role-swap", "name", "unit", "title")
-_SHARES = ("listed", "located", "coded", "exact")
+_DRAFTS = 5
 
 
-@dataclass(frozen=True)
-class Passage:
-    """Neighbouring sentences of one page in house style, all true."""
+class Check(Suite):
+    """Drafts of an editor, each with one error of each kind."""
 
-    half: str
-    article: Article
-    written: tuple[Written, ...]
+    name = "check"
 
-
-@dataclass(frozen=True)
-class Planted:
-    """A paragraph of a draft; `text[start:end]` of it is what was made wrong."""
-
-    kind: str
-    bullet: Bullet
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A draft with one planted error of each kind that its half of the corpus allows."""
-
-    half: str
-    paragraphs: tuple[Planted, ...]
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._desk: Desk | None = None
+        self._draft: str | None = None
 
     @property
-    def markdown(self) -> str:
-        """The text as an editor hands it in."""
-        return "\n\n".join(bullet_markdown(p.bullet) for p in self.paragraphs) + "\n"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What was listed of one paragraph.
-
-    `listed`: the planted sentence is not called supported; `located`: a finding stands on
-    the planted words and takes in few others; `coded`: one that does has a right code.
-    `alarms` are the true sentences that were listed, of `true_claims`; `extra` the
-    errors on the planted sentence that are about other words.
-    """
-
-    kind: str
-    half: str
-    text: str
-    listed: bool
-    located: bool
-    coded: bool
-    alarms: tuple[str, ...]
-    true_claims: int
-    extra: tuple[Finding, ...]
+    def measures(self) -> Sequence[Measure]:
+        """Planted errors listed, located, called by their name, and listed alone."""
+        return (
+            mean("listed"),
+            mean("located"),
+            mean("coded"),
+            mean("exact", PASSED),
+            ratio("false_alarms", "alarms", "true_claims", better="lower"),
+        )
 
     @property
-    def exact(self) -> bool:
-        """Whether the planted error was listed, as what it is and where, and nothing else."""
-        return self.listed and self.coded and not self.alarms and not self.extra
+    def data(self) -> Sequence[Path]:
+        """The words that claims are made wrong with, and the corpus."""
+        own = resources.eval_data() / "corruptions.yaml"
+        return (own, sample.stories_file(), sample.articles_folder())
+
+    def cases(self) -> list[Case]:
+        """The paragraphs of so many drafts of each half; `options.cases` is that number."""
+        chance = random.Random(SEED)
+        every = [w.text for p in passages() for w in p.written]
+        own = {h: [p for p in passages() if p.half == h] for h in sample.HALVES}
+        return [
+            case
+            for n in range(self.options.cases or _DRAFTS)
+            for half in sample.HALVES
+            for case in draft(n, own[half], every, chance)
+        ]
+
+    def solve(self, case: Case) -> Solved:
+        """What `digest check` lists of the paragraph."""
+        if self._desk is None:
+            self._desk = Desk(self.options)
+            self._desk.check(case.input["markdown"])  # what loads at the start is no draft's
+        if self._draft != case.input["draft"]:
+            self._draft = case.input["draft"]
+            usable_sentences.cache_clear()  # a new process has read no page yet
+        return self._desk.check(case.input["markdown"])
+
+    def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
+        """What was listed, against what was planted.
+
+        listed: the planted sentence is not called supported; located: a finding stands on
+        the planted words and takes in few others; coded: one that does has a right code;
+        alarms: true sentences that were listed; extra: errors on the planted sentence that
+        are about other words.
+        """
+        if output is None:
+            worst = dict.fromkeys(("listed", "located", "coded", PASSED), 0.0)
+            return {**worst, "alarms": SENTENCES - 1, "true_claims": SENTENCES - 1, "extra": 1.0}
+        start, end = case.expected["planted"]
+        wrong = claim_at(output, start)
+        errors = findings_of(wrong)
+        elsewhere = _ELSEWHERE - CODES[case.group]
+        about_it = [
+            f
+            for f in errors
+            if f["start"] < end and start < f["end"] and f["code"] not in elsewhere
+        ]
+        on_it = {f["code"] for f in about_it if _close(output["text"], f, start, end)}
+        true = [c for c in output["claims"] if c != wrong]
+        alarms = sum(c["verdict"] != "supported" for c in true)
+        scores = {
+            "listed": float(wrong["verdict"] != "supported"),
+            "located": float(bool(on_it)),
+            "coded": float(bool(on_it & CODES[case.group])),
+            "alarms": float(alarms),
+            "true_claims": float(len(true)),
+            "extra": float(len(errors) - len(about_it)),
+        }
+        exact = scores["listed"] and scores["coded"] and not alarms and not scores["extra"]
+        return {**scores, PASSED: float(exact)}
+
+    def details(self, results: Sequence[Result], seconds: float) -> Json:
+        """What a whole draft takes, and how many are listed without a fault."""
+        drafts: dict[str, list[Result]] = {}
+        for result in results:
+            drafts.setdefault(result.case.input["draft"], []).append(result)
+        took = [sum(r.seconds for r in own) for own in drafts.values()]
+        exact = [all(r.scores[PASSED] for r in own) for own in drafts.values()]
+        return {
+            "drafts": len(drafts),
+            "claims_per_draft": SENTENCES * len(results) / len(drafts),
+            "seconds_per_draft": {
+                "median": round(statistics.median(took), 3),
+                "most": round(max(took), 3),
+            },
+            "exact_drafts": share(exact).value,
+        }
+
+    def close(self) -> None:
+        """Give the home back."""
+        if self._desk is not None:
+            self._desk.close()
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A draft, what was listed of each paragraph, and the seconds that took."""
-
-    draft: Draft
-    outcomes: tuple[Outcome, ...]
-    seconds: float
-
-
-@contextmanager
-def sample_workspace() -> Iterator[Workspace]:
-    """The whole sample corpus in a temporary home, without a model."""
-    with (
-        tempfile.TemporaryDirectory() as home,
-        open_workspace(Settings(home=Path(home), model="none")) as work,
-    ):
-        work.ingest.run([str(resources.sample_corpus() / "articles")])
-        yield work
-
-
-def drafts(per_half: int) -> list[Draft]:
-    """So many drafts of each half of the corpus, always the same ones."""
-    chance = random.Random(SEED)
-    passages = list(_passages())
-    every = [w.text for p in passages for w in p.written]
-    return [
-        _draft(half, [p for p in passages if p.half == half], every, chance)
-        for half in HALVES
-        for _ in range(per_half)
-    ]
-
-
-def _passages() -> Iterator[Passage]:
-    """Sentences 1 to 3, 4 to 6, … of every page that has an address to link to."""
-    for half, article in corpus():
-        body = usable_sentences(article)
-        for i in range(0, len(body) - _SENTENCES + 1, _SENTENCES):
-            written = [
-                Written(house_sentence(s.evidence, article, 2023), (s.evidence,))
-                for s in body[i : i + _SENTENCES]
-            ]
-            if article.url and all(_is_plain(w.text) for w in written):
-                yield Passage(half, article, tuple(tidy_bullet(written, [article])))
-
-
-def _is_plain(text: str) -> bool:
-    return text.endswith(".") and len(text.split()) >= _FEWEST_WORDS
-
-
-def _draft(
-    half: str, passages: Sequence[Passage], every: Sequence[str], chance: random.Random
-) -> Draft:
-    """One paragraph a kind, each of another passage."""
-    free = chance.sample(passages, len(passages))
-    made: dict[str, Planted] = {}
+def draft(
+    number: int, some: Sequence[Passage], every: Sequence[str], chance: random.Random
+) -> list[Case]:
+    """One paragraph for each kind that `some` passages allow, each of another passage."""
+    free = chance.sample(some, len(some))
+    made: dict[str, Case] = {}
     for kind in sorted(KINDS, key=lambda k: k not in _RARE):
-        tried = ((p, _plant(kind, p, every, chance)) for p in free)
-        passage, planted = next(((p, x) for p, x in tried if x is not None), (None, None))
-        if passage is not None and planted is not None:
-            made[kind] = planted
+        tried = ((p, _plant(number, kind, p, every, chance)) for p in free)
+        passage, case = next(((p, c) for p, c in tried if c is not None), (None, None))
+        if passage is not None and case is not None:
+            made[kind] = case
             free.remove(passage)
-    return Draft(half, tuple(made[kind] for kind in KINDS if kind in made))
+    return [made[kind] for kind in KINDS if kind in made]
 
 
 def _plant(
-    kind: str, passage: Passage, every: Sequence[str], chance: random.Random
-) -> Planted | None:
+    number: int, kind: str, passage: Passage, every: Sequence[str], chance: random.Random
+) -> Case | None:
     """The passage as a linked paragraph with one sentence made wrong; None where none can be."""
-    written, pages = list(passage.written), {passage.article.id: passage.article}
     # What follows a sentence continues its link: only the last may stand on another page.
-    order = (
-        [_SENTENCES - 1] if kind == WRONG_SOURCE else chance.sample(range(_SENTENCES), _SENTENCES)
-    )
+    last = SENTENCES - 1
+    order = [last] if kind == WRONG_SOURCE else chance.sample(range(SENTENCES), SENTENCES)
     for i in order:
+        written, pages = list(passage.written), dict(passage.pages)
         changed = corrupt(kind, written[i].text, every, chance)
         if changed is None:
             continue
@@ -209,87 +196,21 @@ def _plant(
             pages[other.id] = other
             written[i] = replace(written[i], evidence=(Evidence(other.id, 0, 0),))
         at = sum(len(w.text) + 1 for w in written[:i])
-        return Planted(kind, link("", written, pages), at + changed.start, at + changed.end)
+        return Case(
+            id=f"{kind}-{passage.half}-{number}",
+            input={
+                "draft": f"{passage.half} {number}",
+                "markdown": bullet_markdown(link("", written, pages)),
+            },
+            expected={"planted": [at + changed.start, at + changed.end]},
+            cluster=passage.file,
+            half=passage.half,
+            group=kind,
+        )
     return None
 
 
-def check(workspace: Workspace, some: Sequence[Draft], chat: Chat | None) -> Iterator[Checked]:
-    """Check each draft as `digest check` does, its pages read anew as in a new process."""
-    for draft in some:
-        usable_sentences.cache_clear()
-        begun = time.perf_counter()
-        bullets = check_bullets(workspace, read_bullets(draft.markdown), chat)
-        seconds = time.perf_counter() - begun
-        outcomes = [
-            judge(draft.half, planted, bullet)
-            for planted, bullet in zip(draft.paragraphs, bullets, strict=True)
-        ]
-        yield Checked(draft, tuple(outcomes), round(seconds, 3))
-
-
-def judge(half: str, planted: Planted, checked: Bullet) -> Outcome:
-    """What was listed of one paragraph, against what was planted there."""
-    wrong = next(c for c in checked.claims if c.start <= planted.start < c.end)
-    errors = [
-        replace(f, start=wrong.start + f.start, end=wrong.start + f.end)
-        for f in wrong.verdict.findings
-        if f.level == "error"
-    ]
-    if planted.kind != WRONG_SOURCE:
-        aside = [f for f in errors if f.code in _ELSEWHERE]
-        errors = [f for f in errors if f not in aside]
-    else:
-        aside = []
-    touching = [f for f in errors if f.start < planted.end and planted.start < f.end]
-    on_it = [f.code for f in touching if _close(checked.text, f, planted)]
-    return Outcome(
-        planted.kind,
-        half,
-        wrong.text,
-        listed=wrong.verdict.status != "supported",
-        located=bool(on_it),
-        coded=any(code in CODES[planted.kind] for code in on_it),
-        alarms=tuple(
-            c.text for c in checked.claims if c != wrong and c.verdict.status != "supported"
-        ),
-        true_claims=len(checked.claims) - 1,
-        extra=tuple(aside + [f for f in errors if f not in touching]),
-    )
-
-
-def _close(text: str, found: Finding, planted: Planted) -> bool:
+def _close(text: str, found: Mapping[str, Any], start: int, end: int) -> bool:
     """Whether a finding takes in at most `_WIDER` words besides the planted ones."""
-    before, after = text[found.start : planted.start], text[planted.end : found.end]
+    before, after = text[found["start"] : start], text[end : found["end"]]
     return len(before.split()) + len(after.split()) <= _WIDER
-
-
-def report(checked: Sequence[Checked]) -> dict[str, Any]:
-    """Shares with their intervals over all planted errors and for each kind, and the seconds."""
-    outcomes = [o for c in checked for o in c.outcomes]
-    seconds = [c.seconds for c in checked]
-    alarms = [i < len(o.alarms) for o in outcomes for i in range(o.true_claims)]
-    return {
-        "suite": "check",
-        "rows": len(outcomes),
-        "drafts": len(checked),
-        "metrics": {
-            **{name: asdict(share([getattr(o, name) for o in outcomes])) for name in _SHARES},
-            "false_alarms": asdict(share(alarms)),
-            "exact_drafts": asdict(share([all(o.exact for o in c.outcomes) for c in checked])),
-        },
-        "seconds_per_draft": {"median": statistics.median(seconds), "most": max(seconds)},
-        "claims_per_draft": round(sum(o.true_claims + 1 for o in outcomes) / len(checked), 1),
-        "by": {
-            "kind": {kind: _by([o for o in outcomes if o.kind == kind]) for kind in KINDS},
-            "half": {half: _by([o for o in outcomes if o.half == half]) for half in HALVES},
-        },
-    }
-
-
-def _by(some: Sequence[Outcome]) -> dict[str, Any]:
-    return {
-        "rows": len(some),
-        **{name: asdict(share([getattr(o, name) for o in some])) for name in _SHARES},
-        "alarms": sum(len(o.alarms) for o in some),
-        "extra": sum(len(o.extra) for o in some),
-    }

@@ -20,6 +20,9 @@ SUITES = {
     "stability": "evals.stability:Stability",
     "replay": "evals.replay:Replay",
     "corruption": "evals.corruption:Corruption",
+    "check": "evals.check:Check",
+    "cite": "evals.cite:Cite",
+    "citations": "evals.citations:Citations",
 }
 _EXTRA = {"ir_measures", "rapidfuzz"}
 

@@ -1,13 +1,14 @@
 """What is said of a bullet's links: each finding at its anchor."""
 
 import datetime as dt
+from dataclasses import asdict
 
 import pytest
 from samples import article
 
 from assistant.llm.embeddings import WordLlamaEmbedder
 from assistant.types import Bullet, Citation
-from assistant.verify.citations import check_anchors
+from assistant.verify.citations import LinkCounts, check_anchors, count_links
 from assistant.verify.verifier import Verifier
 
 DAY = dt.date(2023, 7, 21)
@@ -117,6 +118,13 @@ def test_a_teaser_gives_way_to_an_open_page_that_says_the_same(verifier, story, 
     assert finding.message.endswith(".")
 
 
+def test_a_teaser_beside_an_open_page_is_only_mentioned(verifier):
+    made = bullet(LEAD, ("controls", "teaser"), ("took effect", "official"))
+    assert findings(verifier, made, [FULL]) == [("link-teaser", "controls", None)]
+    checked = verifier.check_bullet(made, list(PAGES.values()), [FULL])
+    assert "other page linked here is open" in checked.claims[0].verdict.findings[0].message
+
+
 def test_a_page_that_is_not_there_has_no_more_said_of_its_link(verifier):
     text, url = LEAD, "https://gone.example/1"
     at = text.index("took")
@@ -136,3 +144,44 @@ def test_anchors_are_held_to_the_house_style(links, code, words):
     made = bullet(LEAD, *links)
     found = [(f.code, made.text[f.start : f.end]) for f in check_anchors(made)]
     assert (code, words) in found
+
+
+def counted(verifier, made):
+    return asdict(count_links(verifier.check_bullet(made, list(PAGES.values()))))
+
+
+def test_links_and_sentences_are_counted(verifier):
+    text = f"{LEAD} The ministry announced the rules on March 31. Rice prices rose."
+    sound = bullet(text, ("took effect", "official"), ("announced", "full"))
+    assert counted(verifier, sound) == {
+        "sentences": 3,
+        "covered": 3,
+        "recalled": 2,
+        "links": 2,
+        "precise": 2,
+        "anchored": 2,
+        "twice": 0,
+        "teasers": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("links", "changed"),
+    [
+        ([], {"covered": 0, "recalled": 0, "links": 0, "precise": 0, "anchored": 0}),
+        ([("took effect", "drill")], {"recalled": 0, "precise": 0}),
+        ([("Japan", "full")], {"anchored": 0}),
+        ([("took effect", "teaser")], {"teasers": 1}),
+        ([("controls", "full"), ("took effect", "full")], {"links": 2, "precise": 2, "twice": 1}),
+        ([("controls", "drill"), ("took effect", "full")], {"links": 2}),
+    ],
+    ids=["no link", "wrong page", "on a name", "teaser", "twice", "idle"],
+)
+def test_each_fault_has_its_count(verifier, links, changed):
+    one = {"sentences", "covered", "recalled", "links", "precise", "anchored"}
+    expected = {**dict.fromkeys(one, 1), "twice": 0, "teasers": 0, **changed}
+    assert counted(verifier, bullet(LEAD, *links)) == expected
+
+
+def test_counts_add_up():
+    assert LinkCounts(1, 2, 3, 4) + LinkCounts(1, 1, 1, 1) == LinkCounts(2, 3, 4, 5)

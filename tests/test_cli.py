@@ -333,7 +333,7 @@ def test_check_of_a_linked_page(digest, page, tmp_path):
     digest("ingest", page, "--home", "home")
     ran = check(digest, tmp_path, LINKED)
     assert ran.status == 0
-    assert ran.json.keys() == {"bullets", "verdicts"}
+    assert ran.json.keys() == {"bullets", "verdicts", "links"}
     (bullet,) = ran.json["bullets"]
     assert_bullet(bullet)
     assert [c["verdict"] for c in bullet["claims"]] == ["supported"]
@@ -381,7 +381,7 @@ def test_cite_proposes_the_source(digest, page, tmp_path):
     text = "The US and Japan opened the Keen Edge exercise at Yokota Air Base on July 19.\n"
     (tmp_path / "own.md").write_text(f"{text}\nRice prices rose in Niigata.\n", encoding="utf-8")
     ran = digest("cite", "own.md", "--model", "none", "--home", "home", "--json")
-    assert ran.json.keys() == {"bullets", "verdicts"}
+    assert ran.json.keys() == {"bullets", "verdicts", "links"}
     first, second = ran.json["bullets"]
     assert_bullet(first)
     (citation,) = first["citations"]

@@ -38,7 +38,7 @@ def check(
         if fetch:
             missing = {c.url for b in bullets for c in b.citations if c.url.startswith("http")}
             work.ingest.run(sorted(u for u in missing if article_behind(work, u) is None))
-        done = check_bullets(work, bullets, work.chat)
+        done = check_bullets(work, bullets, work.verifier(work.chat))
         record = records.checked(done, work.articles.get)
     answer(record, as_json, lambda: _claims(done))
     claims = [c for b in done for c in b.claims]

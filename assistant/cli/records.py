@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from assistant.publish.markdown import bullet_markdown
 from assistant.types import Article, Bullet, Claim, Evidence, Finding, Hit, Issue, Story
+from assistant.verify.citations import LinkCounts, count_links
 from assistant.verify.claims import verdict_counts
 
 Lookup = Callable[[str], Article]
@@ -173,6 +175,7 @@ def checked(bullets: Sequence[Bullet], lookup: Lookup) -> dict[str, Any]:
     return {
         "bullets": [bullet(b, lookup) for b in bullets],
         "verdicts": dict(verdict_counts(bullets)),
+        "links": asdict(sum((count_links(b) for b in bullets), LinkCounts())),
     }
 
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.llm.chat import Chat
 from assistant.review.edit import with_articles
 from assistant.types import Bullet
 from assistant.verify.citations import check_anchors
+from assistant.verify.verifier import Verifier
 from assistant.workspace import Workspace
 
 
 def check_bullets(
-    workspace: Workspace, bullets: Sequence[Bullet], chat: Chat | None
+    workspace: Workspace, bullets: Sequence[Bullet], verifier: Verifier
 ) -> list[Bullet]:
     """The bullets with their links tied to the corpus, each claim with its verdict.
 
     A bullet's own findings are those on its anchors; other rules of style are not looked at.
-    `chat` is asked where the layers leave doubt; None leaves it at the layers.
     """
-    verifier = workspace.verifier(chat)
     done = []
     for bullet in bullets:
         linked, articles = with_articles(workspace, bullet)

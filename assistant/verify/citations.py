@@ -9,10 +9,11 @@ links (the anchor's word, a page linked twice) are those of `prompts/style/`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import astuple, dataclass, replace
 
 from assistant.stories import best_source
 from assistant.style.check import check_bullet
+from assistant.style.grammar import anchor_class
 from assistant.style.rules import load_rules
 from assistant.types import Article, Bullet, Citation, Claim, Finding, Verdict
 
@@ -22,6 +23,55 @@ _HOUSE_RULES = frozenset(
 )
 # Whether some pages together support a claim.
 Supports = Callable[[Sequence[Article]], bool]
+
+
+@dataclass(frozen=True)
+class LinkCounts:
+    """What a checked text's links come to, in sentences and in links.
+
+    sentences; covered: of these, with a link of their own or continuing one; recalled:
+    supported by their links together; links; precise: of these, whose sentence is supported
+    and would lose something without them; anchored: on a word that states an event; twice:
+    to a page that the bullet links already; teasers.
+    """
+
+    sentences: int = 0
+    covered: int = 0
+    recalled: int = 0
+    links: int = 0
+    precise: int = 0
+    anchored: int = 0
+    twice: int = 0
+    teasers: int = 0
+
+    def __add__(self, other: LinkCounts) -> LinkCounts:
+        return LinkCounts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+def count_links(bullet: Bullet) -> LinkCounts:
+    """The counts of one checked bullet; its headline has no links and is left out."""
+    claims = [c for c in bullet.claims if c.field == "text"]
+    codes = {(c.start + f.start, f.code) for c in claims for f in c.verdict.findings}
+    return LinkCounts(
+        sentences=len(claims),
+        covered=sum(not _has(c, "no-citation") for c in claims),
+        recalled=sum(c.verdict.status == "supported" for c in claims),
+        links=len(bullet.citations),
+        precise=sum(
+            any(c.start <= link.start < c.end and c.verdict.status == "supported" for c in claims)
+            and (link.start, "link-idle") not in codes
+            for link in bullet.citations
+        ),
+        anchored=sum(
+            anchor_class(bullet.text, link.start, link.end) is not None for link in bullet.citations
+        ),
+        twice=len(bullet.citations) - len({link.url for link in bullet.citations}),
+        teasers=sum(code == "link-teaser" for _, code in codes),
+    )
+
+
+def _has(claim: Claim, code: str) -> bool:
+    return any(f.code == code for f in claim.verdict.findings)
 
 
 def check_anchors(bullet: Bullet) -> list[Finding]:
@@ -55,11 +105,17 @@ def check_links(
     if verdict.status == "supported":
         found += [_idle(claim, c) for c in known if _is_idle(c, known, pages, supports)]
     swapped = any(f.code == "wrong-source" for f in found)
-    for citation in known:
-        if pages[citation.article_id or ""].access == "teaser" and not swapped:
-            better = [a for a in others() if a.access == "open" and a.url and supports([a])]
-            found.append(_teaser(claim, citation, min(better, key=best_source, default=None)))
+    for citation in known if not swapped else ():
+        if pages[citation.article_id or ""].access == "teaser":
+            beside = any(pages[c.article_id or ""].access == "open" for c in known)
+            better = () if beside else [a for a in others() if _is_open(a) and supports([a])]
+            best = min(better, key=best_source, default=None)
+            found.append(_teaser(claim, citation, beside, best))
     return replace(verdict, findings=tuple(found))
+
+
+def _is_open(article: Article) -> bool:
+    return article.access == "open" and article.url is not None
 
 
 def _is_idle(
@@ -78,13 +134,19 @@ def _idle(claim: Claim, link: Citation) -> Finding:
     return _at(claim, link, Finding("link-idle", "warning", message, 0, 0))
 
 
-def _teaser(claim: Claim, link: Citation, better: Article | None) -> Finding:
+def _teaser(claim: Claim, link: Citation, beside: bool, better: Article | None) -> Finding:
     message = "Only the beginning of the linked page is open to every reader."
-    if better is None:
-        message += " No open page of the corpus says the same."
-        return _at(claim, link, Finding("link-teaser", "suggestion", message, 0, 0))
-    message += f" “{better.title}” ({better.publisher or better.url}) says the same and is open."
-    return _at(claim, link, Finding("link-teaser", "warning", message, 0, 0, better.url))
+    if better is not None:
+        message += (
+            f" “{better.title}” ({better.publisher or better.url}) says the same and is open."
+        )
+        return _at(claim, link, Finding("link-teaser", "warning", message, 0, 0, better.url))
+    message += (
+        " The other page linked here is open."
+        if beside
+        else " No open page of the corpus says the same."
+    )
+    return _at(claim, link, Finding("link-teaser", "suggestion", message, 0, 0))
 
 
 def _at(claim: Claim, link: Citation, finding: Finding) -> Finding:
