@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -64,3 +65,23 @@ def kinds() -> Mapping[str, Mapping[str, frozenset[int]]]:
         kind: {word: frozenset(groups) for word, groups in entries.items()}
         for kind, entries in found.items()
     }
+
+
+@lru_cache(maxsize=1)
+def name_forms() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
+    """What finds any form of the names that have several, and the words of all its forms.
+
+    A capital stands for its country and the country for it.
+    """
+    same, capitals = claim_words().same, claim_words().capitals
+    groups = {
+        name: [*forms, *(capital for capital, country in capitals.items() if country == name)]
+        for name, forms in same.items()
+    }
+    words_of = {
+        form: frozenset(word for other in forms for word in other.split())
+        for forms in groups.values()
+        for form in forms
+    }
+    longest_first = sorted(words_of, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"), words_of

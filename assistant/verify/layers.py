@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
@@ -22,7 +21,7 @@ from assistant.types import Article, Finding
 from assistant.verify.actors import check_actors
 from assistant.verify.binding import check_binding
 from assistant.verify.changes import check_changes
-from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.claim_words import kinds, name_forms
 from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
@@ -161,7 +160,7 @@ def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = set(_name_parts(evidence)) | set(_name_parts(whole))
-    pattern, words_of = _forms()
+    pattern, words_of = name_forms()
     for form in set(pattern.findall(f"{whole} {evidence}".lower())):
         have |= words_of[form]
     found = []
@@ -181,26 +180,6 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
             code, message = "name", f"{match[0]} is not named in the cited source."
         found.append(Finding(code, "error", message, match.start(), match.end()))
     return found
-
-
-@lru_cache(maxsize=1)
-def _forms() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
-    """What finds any form of the names that have several, and the words of all its forms.
-
-    A capital stands for its country and the country for it.
-    """
-    same, capitals = claim_words().same, claim_words().capitals
-    groups = {
-        name: [*forms, *(capital for capital, country in capitals.items() if country == name)]
-        for name, forms in same.items()
-    }
-    words_of = {
-        form: frozenset(word for other in forms for word in other.split())
-        for forms in groups.values()
-        for form in forms
-    }
-    longest_first = sorted(words_of, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"), words_of
 
 
 def _name_parts(text: str) -> list[str]:
