@@ -86,8 +86,9 @@ def is_japanese(text: str) -> bool:
     return letters > 0 and len(re.findall(r"[぀-ヿ㐀-鿿]", text)) >= letters / 5
 
 
+@lru_cache(maxsize=512)  # one claim is held against several pages
 def parse(text: str, *, entities: bool = False) -> Doc:
-    """The spaCy parse of a short English text (a sentence or a bullet).
+    """The spaCy parse of a short English text (a sentence or a bullet), only to be read.
 
     With `entities` it has named entities too, which takes two thirds longer.
     """

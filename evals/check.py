@@ -16,6 +16,7 @@ from typing import Any
 
 from assistant import resources
 from assistant.draft.link import link
+from assistant.nlp import parse
 from assistant.publish.markdown import bullet_markdown
 from assistant.sources import usable_sentences
 from assistant.types import Evidence
@@ -103,7 +104,8 @@ class Check(Suite):
             self._desk.check(case.input["markdown"])  # what loads at the start is no draft's
         if self._draft != case.input["draft"]:
             self._draft = case.input["draft"]
-            usable_sentences.cache_clear()  # a new process has read no page yet
+            for kept in (usable_sentences, parse):
+                kept.cache_clear()  # a new process has read nothing yet
         return self._desk.check(case.input["markdown"])
 
     def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
