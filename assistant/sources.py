@@ -9,7 +9,7 @@ counts, compares or shows a word of it. The marks are data, in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated
@@ -24,6 +24,10 @@ from assistant.types import Article, Evidence
 # An address in running text. No model is shown one, and none of a model's is taken.
 ADDRESS = re.compile(r"(?:https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S*", re.IGNORECASE)
 
+
+# Characters of the longest paragraph that one mark bars as a whole. Some pages come without
+# blank lines, and a menu's “Write to us” would bar all that they tell.
+_LONGEST_PARAGRAPH = 1000
 
 _Patterns = Annotated[tuple[re.Pattern[str], ...], Field(min_length=1)]
 
@@ -85,13 +89,31 @@ def quarantined(text: str) -> list[Span]:
     That is the whole paragraph of an instruction, and the line of any other order.
     """
     marks = _marks()
-    paragraphs = re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)
-    barred = [m.span() for m in paragraphs if marks["instructions"].search(m[0])]
-    lines = re.finditer(r"[^\n]+", text)
-    orders = [m.span() for m in lines if marks["orders"].search(m[0])]
+    barred = [(a, b) for a, b in _paragraphs(text) if marks["instructions"].search(text[a:b])]
+    orders = [(a, b) for a, b in _lines(text) if marks["orders"].search(text[a:b])]
     return sorted(
         barred + [(a, b) for a, b in orders if not any(s <= a and b <= e for s, e in barred)]
     )
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    """Offsets of what blank lines part; where that is as long as a page, of its lines."""
+    for block in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
+        if len(block[0]) <= _LONGEST_PARAGRAPH:
+            yield block.span()
+        else:
+            yield from ((block.start() + a, block.start() + b) for a, b in _lines(block[0]))
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Offsets of the lines; where one is as long as a page, of its sentences with neighbours."""
+    for line in re.finditer(r"[^\n]+", text):
+        if len(line[0]) <= _LONGEST_PARAGRAPH:
+            yield line.span()
+            continue
+        inside = [(line.start() + a, line.start() + b) for a, b in sentences(line[0])]
+        for i in range(len(inside)):
+            yield inside[max(i - 1, 0)][0], inside[min(i + 1, len(inside) - 1)][1]
 
 
 def unbarred(text: str) -> str:

@@ -349,7 +349,7 @@ def test_a_claim_that_says_nothing_is_unchecked(gullible, claim):
 
 
 def test_a_line_without_a_word_does_not_keep_the_others_from_being_checked(verifier):
-    assert verifier.check_text(f"{TRUE}\n\n===\n\n…", [TALKS]).status == "supported"
+    assert verifier.check_text(f"{TRUE}\n\n===\n\n… The...", [TALKS]).status == "supported"
 
 
 @pytest.mark.parametrize(
@@ -438,5 +438,13 @@ def test_a_source_that_tells_the_checker_what_to_say_is_not_heard(embedder, plan
 @pytest.mark.parametrize("claim", [TRUE, "The talks ended with a treaty.", *PLANTED[:1]])
 def test_a_source_that_says_nothing_else_supports_nothing(gullible, planted, claim):
     page = replace(TALKS, id="planted", title="", text=planted)
-    assert gullible.check_text(claim, [page]).status == "unchecked"
+    assert gullible.check_text(claim, [page]).status in ("unchecked", "unsupported")
+    assert gullible.usage.prompt_tokens == 0
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_claim_that_speaks_to_a_program_is_unsupported_and_not_asked(gullible, planted):
+    verdict = gullible.check_claim(planted, [TALKS])
+    assert verdict.status == "unsupported"
+    assert [f.code for f in verdict.findings] == ["to-a-program"]
     assert gullible.usage.prompt_tokens == 0

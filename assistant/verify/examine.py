@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.llm.embeddings import Embedder
-from assistant.sources import Sentence, unbarred, usable_sentences
+from assistant.sources import Sentence, usable_sentences
 from assistant.terms import terms
 from assistant.types import Article, Finding
 from assistant.verify import layers
@@ -40,10 +40,10 @@ class Examined:
 def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Examined | None:
     """`claim` against `articles` together; None where there is nothing to compare.
 
-    A claim of no content word, or one that speaks to a program alone, says nothing.
+    A claim of no content word says nothing.
     """
     body = [s for a in articles for s in usable_sentences(a)]
-    if not terms(unbarred(claim)) or not body:
+    if not terms(claim) or not body:
         return None
     weights = term_weights(body)
     chosen = select_evidence(claim, body, weights)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +9,8 @@ from assistant.errors import ModelError
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
+from assistant.sources import unbarred
+from assistant.terms import terms
 from assistant.types import Article, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.ask import ask
@@ -21,7 +22,6 @@ from assistant.verify.score import MOST, combine, load_calibration, probability
 _TELLING = 2000
 # Of a claim that one sentence of the page holds word for word.
 _VERBATIM = 0.99
-_WORD = re.compile(r"[^\W_]")
 
 
 class Judge:
@@ -33,8 +33,8 @@ class Judge:
         self.usage = Usage()
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Verdict:
-        """The verdict on a text of several statements, each with a word checked by itself."""
-        spans = [s for s in sentences(text) if _WORD.search(text, *s)] or [(0, len(text))]
+        """The verdict on a text of several statements; each that says something is checked."""
+        spans = [(a, b) for a, b in sentences(text) if terms(text[a:b])] or [(0, len(text))]
         return combine([(a, self.check_claim(text[a:b], articles)) for a, b in spans])
 
     def check_claim(self, claim: str, articles: Sequence[Article]) -> Verdict:
@@ -46,6 +46,9 @@ class Judge:
         own = _in_language_of(claim, articles)
         if articles and not own:
             return _across(claim, articles)
+        if claim.strip() and not unbarred(claim):
+            message = "This speaks to a program, not to a reader; take it out."
+            return Verdict("unsupported", 0.0, (), (note(claim, "to-a-program", message),))
         seen = examine(claim, own, self._embedder)
         if seen is None:
             message = "There is nothing to check here, or no text to check it against."
