@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 BIN := .venv/bin
 # What `make compare` scores, and where it keeps the answers.
 ROWS ?= 200
-ANSWERS ?= answers.jsonl
+ANSWERS ?= .rivals/answers.jsonl
 READY := .venv/.ready
 
 .PHONY: demo test lint ui bench compare eval setup model browser lock clean
