@@ -2,9 +2,12 @@
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] <= (3,13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
+# What `make compare` scores, and where it keeps the answers.
+ROWS ?= 200
+ANSWERS ?= .rivals/answers.jsonl
 READY := .venv/.ready
 
-.PHONY: demo test lint ui bench eval eval-full screenshots setup model browser lock clean
+.PHONY: demo test lint ui bench compare eval eval-full screenshots setup model browser lock clean
 
 demo: setup  ## drafts an issue from the sample corpus with the embedded model
 	$(BIN)/digest model pull
@@ -49,6 +52,13 @@ bench: setup  ## speed and memory, side by side in one run
 screenshots: setup browser  ## the pictures of the desk in docs/pictures
 	$(BIN)/python -m tests.browser.screenshots
 
+compare: setup  ## the checker beside ragas, a plain judge and ROUGE-2: make compare DATA=rows.jsonl
+	@test -n "$(DATA)" || { echo "Name the rows to compare on: make compare DATA=rows.jsonl"; exit 1; }
+	@test -x .rivals/bin/python || $(BIN)/python -m venv .rivals
+	.rivals/bin/python -m pip install --quiet --disable-pip-version-check -r evals/rivals.txt
+	$(BIN)/python -m evals.side_by_side --data "$(DATA)" --rows $(ROWS) --answers "$(ANSWERS)" \
+		--rivals .rivals/bin/python
+
 setup: $(READY)
 
 $(READY): pyproject.toml requirements.lock requirements-bootstrap.lock
@@ -68,4 +78,4 @@ lock:  ## resolve pyproject.toml again, within its ranges
 		--extra evals --group dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf .venv .digest dist build
+	rm -rf .venv .rivals .digest dist build

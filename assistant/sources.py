@@ -89,19 +89,23 @@ def quarantined(text: str) -> list[Span]:
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
-    """Offsets of what blank lines part; where that is a page, of its lines or few sentences."""
+    """Offsets of what blank lines part; where that is as long as a page, of its lines."""
     for block in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text):
         if len(block[0]) <= _LONGEST_PARAGRAPH:
             yield block.span()
+        else:
+            yield from ((block.start() + a, block.start() + b) for a, b in _lines(block[0]))
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Offsets of the lines; where one is as long as a page, of its sentences with neighbours."""
+    for line in re.finditer(r"[^\n]+", text):
+        if len(line[0]) <= _LONGEST_PARAGRAPH:
+            yield line.span()
             continue
-        for line in re.finditer(r"[^\n]+", text[slice(*block.span())]):
-            start, end = block.start() + line.start(), block.start() + line.end()
-            if end - start <= _LONGEST_PARAGRAPH:
-                yield start, end
-                continue
-            inside = [(start + a, start + b) for a, b in sentences(line[0])]
-            for i in range(len(inside)):  # each with its neighbours
-                yield inside[max(i - 1, 0)][0], inside[min(i + 1, len(inside) - 1)][1]
+        inside = [(line.start() + a, line.start() + b) for a, b in sentences(line[0])]
+        for i in range(len(inside)):
+            yield inside[max(i - 1, 0)][0], inside[min(i + 1, len(inside) - 1)][1]
 
 
 def unbarred(text: str) -> str:

@@ -1,9 +1,8 @@
 """ragas' faithfulness and ROUGE-2, in an environment of their own.
 
 ragas wants other versions of openai and langchain than this project, so it never meets
-them: `evals/side_by_side.py` runs this file with the Python of another environment:
-
-    python -m venv rivals && rivals/bin/pip install -r evals/rivals.txt
+them: `evals/side_by_side.py` runs this file with the Python of another environment, into
+which `evals/rivals.txt` was installed; `make compare` makes one.
 
 It reads one question a line, `{"system", "claim", "source"}`, and answers each with
 `{"score", "seconds", "tokens", "error"}`; a score of null is no answer. The endpoint
