@@ -134,7 +134,7 @@ def _sample(row: Row) -> Sample | None:
     seen = examine(row.claim, [page_of(row.source)], embedder())
     if seen is None or seen.verbatim:
         return None
-    return Sample(seen.features, int(row.label or 0), row.claim, seen.evidence)
+    return Sample(seen.features, int(row.label or 0), row.claim, seen.shown)
 
 
 def measure(sets: Mapping[str, Sequence[Row]]) -> dict[str, list[Sample]]:

@@ -12,7 +12,7 @@ from assistant.types import Usage
 
 def ask(chat: Chat, claim: str, evidence: Sequence[Sentence]) -> tuple[float, Usage]:
     """The model's probability of yes, and what asking took; ModelError where it fails."""
-    shown = "\n".join(f"- {s.text}" for s in sorted(evidence, key=lambda s: s.position))
+    shown = "\n".join(f"- {s.text}" for s in evidence)
     messages = prompts.load("verify").render(
         evidence=ADDRESS.sub("[address]", shown), claim=ADDRESS.sub("[address]", unbarred(claim))
     )

@@ -12,7 +12,7 @@ from assistant.types import Article, Finding
 from assistant.verify import layers
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.score import Features, features
-from assistant.verify.select import select_evidence, term_weights
+from assistant.verify.select import context, select_evidence, term_weights
 
 # The findings compare a claim with so many sentences; the rest is context for a model.
 COMPARED = 3
@@ -22,11 +22,13 @@ COMPARED = 3
 class Examined:
     """What the layers saw of a claim.
 
-    evidence: the sentences that bear on it most, best first; findings: what differs;
-    features: for the score; verbatim: one sentence holds the claim as it stands.
+    evidence: the sentences that bear on it most, best first; shown: those that a model is
+    asked over, in the page's order; findings: what differs; features: for the score;
+    verbatim: one sentence holds the claim as it stands.
     """
 
     evidence: tuple[Sentence, ...]
+    shown: tuple[Sentence, ...]
     findings: tuple[Finding, ...]
     features: Features
     verbatim: bool
@@ -54,6 +56,7 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
     evidence = tuple(dict.fromkeys([*compared, *chosen]))
     return Examined(
         evidence,
+        context(claim, evidence, body, weights),
         tuple(found),
         features(claim, evidence, body, weights, found, embedder),
         layers.is_verbatim(claim, chosen),

@@ -116,7 +116,7 @@ class Judge:
         """The probability with the model's answer; without a model, the layers' own."""
         if self._chat is None:
             return probability(seen.features)
-        answer, usage = ask(self._chat, claim, seen.evidence)
+        answer, usage = ask(self._chat, claim, seen.shown)
         self.usage += usage
         return probability(seen.features, answer)
 
