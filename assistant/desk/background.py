@@ -13,13 +13,14 @@ from assistant.errors import AssistantError
 from assistant.nlp import parse
 from assistant.review.drafting import draft_chosen
 from assistant.review.edit import Conflict, check_bullet
+from assistant.review.evaluate import run_suite
 from assistant.review.sources import Progress, read_sources, waiting_for_a_page
 from assistant.store.jobs import Job, Jobs
 from assistant.style.check import check_bullet as check_style
 from assistant.types import Bullet
 from assistant.workspace import Workspace
 
-Kind = Literal["read", "draft"]
+Kind = Literal["read", "draft", "eval"]
 _LOG = logging.getLogger(__name__)
 # A bullet is checked once nobody has saved it for so long.
 QUIET_SECONDS = 0.3
@@ -30,6 +31,7 @@ class _Wish:
     due: float
     issue_id: str
     author: str
+    touched_only: bool
 
 
 class Checker:
@@ -59,11 +61,13 @@ class Checker:
             self._changed.notify()
         self._thread.join()
 
-    def ask(self, issue_id: str, bullet_id: str, author: str) -> None:
-        """Have a bullet checked soon."""
+    def ask(self, issue_id: str, bullet_id: str, author: str, touched_only: bool = False) -> None:
+        """Have a bullet checked soon: all of it, or what an edit touched."""
         with self._changed:
             due = time.monotonic() + QUIET_SECONDS
-            self._wishes[bullet_id] = _Wish(due, issue_id, author)
+            before = self._wishes.get(bullet_id)
+            touched_only = touched_only and (before is None or before.touched_only)
+            self._wishes[bullet_id] = _Wish(due, issue_id, author, touched_only)
             self._failures.pop(bullet_id, None)
             self._changed.notify()
 
@@ -86,7 +90,9 @@ class Checker:
             bullet_id, wish = found
             problem = None
             try:
-                check_bullet(self._workspace, wish.issue_id, bullet_id, wish.author)
+                check_bullet(
+                    self._workspace, wish.issue_id, bullet_id, wish.author, wish.touched_only
+                )
             except Conflict:
                 pass
             except AssistantError as error:
@@ -231,6 +237,8 @@ class Runner:
             return draft_chosen(
                 self._workspace, job.issue_id or "", job.request, job.author, progress
             )
+        if job.kind == "eval":
+            return run_suite(self._workspace, job.request, job.author, progress)
         result = read_sources(self._workspace, job.request, job.author, progress)
         for issue_id, bullet_id in waiting_for_a_page(self._workspace):
             self._checker.ask(issue_id, bullet_id, job.author)
