@@ -40,15 +40,15 @@ def report(home) -> str:
 
 
 def test_the_page_shows_scores_and_the_failing_case_at_its_evidence(tmp_path):
-    wrong = "About 3,000 personnel took part <b>gladly</b>."
+    wrong = "About 4,000 personnel <b>took</b> part."
     grounding(tmp_path, ("About 3,000 personnel took part.", 1), (wrong, 1), ("It rained.", 0))
     page = report(tmp_path)
     assert "balanced accuracy" in page
     assert 'id="calibration"' in page
     assert "should be supported" in page
     assert "About 3,000 personnel took part.<cite>" in page
-    assert "&lt;b&gt;gladly" in page
-    assert "<b>gladly" not in page
+    assert "&lt;b&gt;took" in page
+    assert "<b>took" not in page
 
 
 def test_the_page_needs_nothing_but_itself(tmp_path):
