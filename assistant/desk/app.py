@@ -17,7 +17,7 @@ from assistant.desk import signin
 from assistant.desk.background import Checker, Runner
 from assistant.desk.context import Desk
 from assistant.desk.guard import Guard
-from assistant.desk.routes import articles, bullets, issues, jobs, revise, settings, stories
+from assistant.desk.routes import articles, bullets, evals, issues, jobs, revise, settings, stories
 from assistant.errors import AssistantError
 from assistant.review.blocked import Blocked
 from assistant.review.edit import Conflict
@@ -56,7 +56,7 @@ def create_app(workspace: Workspace) -> FastAPI:
         return RedirectResponse("/desk/", 307)
 
     app.include_router(signin.routes(workspace.database))
-    for module in (bullets, revise, issues, articles, stories, jobs, settings):
+    for module in (bullets, revise, issues, articles, stories, jobs, settings, evals):
         app.include_router(module.routes(desk))
     app.mount("/static", StaticFiles(directory=STATIC))
     editor = getpass.getuser()

@@ -13,13 +13,14 @@ from assistant.errors import AssistantError
 from assistant.nlp import parse
 from assistant.review.drafting import draft_chosen
 from assistant.review.edit import Conflict, check_bullet
+from assistant.review.evaluate import run_suite
 from assistant.review.sources import Progress, read_sources, waiting_for_a_page
 from assistant.store.jobs import Job, Jobs
 from assistant.style.check import check_bullet as check_style
 from assistant.types import Bullet
 from assistant.workspace import Workspace
 
-Kind = Literal["read", "draft"]
+Kind = Literal["read", "draft", "eval"]
 _LOG = logging.getLogger(__name__)
 # A bullet is checked once nobody has saved it for so long.
 QUIET_SECONDS = 0.3
@@ -231,6 +232,8 @@ class Runner:
             return draft_chosen(
                 self._workspace, job.issue_id or "", job.request, job.author, progress
             )
+        if job.kind == "eval":
+            return run_suite(self._workspace, job.request, job.author, progress)
         result = read_sources(self._workspace, job.request, job.author, progress)
         for issue_id, bullet_id in waiting_for_a_page(self._workspace):
             self._checker.ask(issue_id, bullet_id, job.author)

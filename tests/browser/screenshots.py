@@ -110,6 +110,13 @@ def _take(page: Page, server: Server, scheme: str) -> None:
     _tab(page, "Settings")
     expect(page.locator("#rules .rule").first).to_be_visible()
     shot("settings")
+    _tab(page, "Evals")
+    page.get_by_label("Suite").select_option("style")
+    page.get_by_label("Cases of each kind").fill("10")
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.frame_locator("#report").locator("body")).to_contain_text("style", timeout=90_000)
+    expect(page.locator("#eval-jobs .job").first).to_have_attribute("data-state", "done")
+    shot("evals")
 
 
 def _conflict(page: Page, server: Server, shot) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.driving import ISSUE, claims, wait_ready
 
 pytestmark = pytest.mark.browser
-SCREENS = ("Sources", "Stories", "Draft", "Send", "Settings")
+SCREENS = ("Sources", "Stories", "Draft", "Send", "Evals", "Settings")
 
 
 def grave(page):
@@ -27,9 +27,12 @@ def test_no_screen_has_a_grave_finding(server, visit, scheme):
     expect(page.locator("#article mark").first).to_be_visible()
     for screen in SCREENS:
         page.get_by_role("button", name=screen, exact=True).click()
-        ready = {"Sources": "#reading .body", "Stories": "#story h1", "Settings": "#rules"}.get(
-            screen, "#bar"
-        )
+        ready = {
+            "Sources": "#reading .body",
+            "Stories": "#story h1",
+            "Evals": "#eval-form",
+            "Settings": "#rules",
+        }.get(screen, "#bar")
         expect(page.locator(ready)).to_be_visible(timeout=15_000)
         assert grave(page) == [], screen
     page.get_by_role("button", name="Draft", exact=True).click()

@@ -1,4 +1,4 @@
-"""Settings, help and the tour in a real browser."""
+"""Evals, settings and the tour in a real browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -37,3 +37,14 @@ def test_the_tour_shows_every_place_and_ends_at_the_draft(desk):
     button(desk, "Done").click()
     expect(desk.get_by_role("dialog")).to_have_count(0)
     expect(desk.locator(".toured")).to_have_count(0)
+
+
+def test_a_suite_is_run_and_its_report_shown(desk):
+    button(desk, "Evals").click()
+    desk.get_by_label("Suite").select_option("style")
+    desk.get_by_label("Cases of each kind").fill("2")
+    button(desk, "Run").click()
+    job = desk.locator("#eval-jobs .job").first
+    expect(job).to_have_attribute("data-state", "done", timeout=90_000)
+    expect(desk.locator("#eval-runs .row").first).to_contain_text("style none")
+    expect(desk.frame_locator("#report").locator("body")).to_contain_text("style")

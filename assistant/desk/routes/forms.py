@@ -174,3 +174,10 @@ class RuleForm(Form):
     """Whether a rule of the house style counts."""
 
     on: bool
+
+
+class EvalForm(Form):
+    """Which suite to run, over at most how many cases of each kind."""
+
+    suite: str = Field(max_length=100)
+    cases: int | None = Field(None, ge=1, le=100_000)

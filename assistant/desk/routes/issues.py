@@ -17,8 +17,8 @@ from assistant.review import issues, signoff
 from assistant.review.gate import written
 from assistant.types import Window
 
-# The preview stands in a frame of the desk: nothing in it runs or is fetched.
-_PREVIEW = {
+# For a page that stands in a frame of the desk: nothing in it runs or is fetched.
+FRAMED = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "frame-ancestors 'self'; sandbox"
 }
@@ -81,7 +81,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/{issue_id}/preview")
     def preview(issue_id: str) -> Response:
         page = written(work.issues.get(issue_id), "html", work.database)
-        return HTMLResponse(page, headers=_PREVIEW)
+        return HTMLResponse(page, headers=FRAMED)
 
     @router.post("/{issue_id}/export")
     def export(issue_id: str, form: forms.ExportForm, who: Who) -> Json:

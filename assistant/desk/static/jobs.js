@@ -2,7 +2,7 @@
 
 import { api, attempt, button, el, post, tell, when } from "./core.js";
 
-const NAMES = { read: "Reading articles", draft: "Drafting" };
+const NAMES = { read: "Reading articles", draft: "Drafting", eval: "Measuring" };
 let timer = 0;
 const states = new Map();
 

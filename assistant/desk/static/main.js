@@ -3,6 +3,7 @@
 import { $, app, button, dialog, el, hush, on, say, tell } from "./core.js";
 import { watchJobs } from "./jobs.js";
 import * as editor from "./editor.js";
+import * as evals from "./evals.js";
 import * as evidence from "./evidence.js";
 import * as lists from "./lists.js";
 import * as review from "./review.js";
@@ -12,10 +13,10 @@ import * as settings from "./settings.js";
 import * as sources from "./sources.js";
 import * as stories from "./stories.js";
 
-const SCREENS = ["sources", "stories", "draft", "send", "settings"];
+const SCREENS = ["sources", "stories", "draft", "send", "evals", "settings"];
 
 export async function start() {
-  for (const part of [editor, evidence, lists, review, revise, send, settings, sources, stories]) part.start();
+  for (const part of [editor, evals, evidence, lists, review, revise, send, settings, sources, stories]) part.start();
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.addEventListener("click", () => show(tab.dataset.screen));
   $("#theme").addEventListener("click", turnTheme);

@@ -1,0 +1,51 @@
+// Evals: a suite run in the background, its figures against the run before, and the report.
+
+import { $, api, app, attempt, button, count, el, on, post, when } from "./core.js";
+import { jobLine, watchJobs } from "./jobs.js";
+
+let shown = "";
+
+export function start() {
+  on("screen", (name) => { if (name === "evals") load(); });
+  on("jobs", (jobs) => $("#eval-jobs").replaceChildren(
+    ...jobs.filter((job) => job.kind === "eval").slice(0, 3).map((job) => jobLine(job, outcome))));
+  on("job done", (job) => { if (job.kind === "eval" && app.screen === "evals") load(); });
+  $("#eval-form").addEventListener("submit", run);
+}
+
+async function load() {
+  const found = await attempt(() => api("evals"));
+  if (!found) return;
+  const field = $("#suite"), chosen = field.value;
+  field.replaceChildren(...found.suites.map((name) => el("option", { value: name }, name)));
+  if (found.suites.includes(chosen)) field.value = chosen;
+  const suites = [...new Set(found.runs.map((one) => one.suite))];
+  $("#eval-runs").replaceChildren(...found.runs.map((one) => el("button", {
+    type: "button", class: "row", "aria-current": one.suite === shown ? "true" : null, onclick: () => show(one.suite),
+  }, el("span", { class: "said" }, el("b", {}, one.suite), ` ${one.model}`),
+  el("small", { class: "soft" }, `${when(one.started)}, ${count(one.rows, "case")}`),
+  el("small", {}, figures(one.metrics)), ...one.metrics_changed.filter((change) => change.call !== "undecided")
+    .map((change) => el("small", { class: change.call === "worse" ? "bad" : "" }, `${change.name} ${change.call}`)))));
+  if (suites.length) show(suites.includes(shown) ? shown : suites[0], true);
+  else $("#report").hidden = true;
+}
+
+const figures = (metrics) => Object.entries(metrics).slice(0, 4)
+  .map(([name, metric]) => `${name.replaceAll("_", " ")} ${metric.value === null ? "none" : metric.value.toFixed(3)}`).join(" · ");
+
+function show(suite, again = false) {
+  if (suite === shown && !again) return;
+  shown = suite;
+  $("#report").hidden = false;
+  $("#report").src = `/api/evals/report?suite=${suite}&at=${Date.now()}`;
+  if (!again) load();
+}
+
+async function run(event) {
+  event.preventDefault();
+  const cases = Number($("#cases").value) || null;
+  if (await attempt(() => post("evals", { suite: $("#suite").value, cases }))) watchJobs();
+}
+
+const outcome = (job) => el("p", {}, el("b", {}, `${job.result.suite} `), figures(job.result.metrics), " ",
+  button("Report", () => show(job.result.suite)));
