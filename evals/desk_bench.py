@@ -160,7 +160,7 @@ def simulate_editors(url: str, issues: Sequence[str], seconds: float) -> dict[st
         lost = [
             bullet
             for issue, bullet in own
-            if client.get(f"/api/issues/{issue}/bullets/{bullet}").json()["text"] != last[bullet]
+            if client.get(f"/api/issues/{issue}/bullets/{bullet}").json()["text"] != last.get(bullet)
         ]
     return {
         "editors": len(own),

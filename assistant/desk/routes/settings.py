@@ -21,7 +21,6 @@ def routes(desk: Desk) -> APIRouter:
     def read() -> Json:
         return {
             "model": asdict(settings.model_in_use(work)),
-            "home": str(work.settings.home.resolve()),
             "rules": [asdict(rule) for rule in settings.switches(work)],
         }
 

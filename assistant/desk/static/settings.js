@@ -11,15 +11,14 @@ async function load() {
   if (found) draw(found);
 }
 
-function draw({ model, home, rules }) {
+function draw({ model, rules }) {
   const { usage } = model;
   const tokens = (n) => n.toLocaleString("en-US");
   $("#model").replaceChildren(el("dl", { class: "facts" },
     el("dt", {}, "Model"), el("dd", {}, model.name ?? "none: drafts are in the sources’ own words, and checks are the program’s own"),
     el("dt", {}, "Spent on drafts"), el("dd", {}, usage.prompt_tokens
       ? `$${usage.cost.toFixed(2)} for ${tokens(usage.prompt_tokens)} tokens read (${tokens(usage.cached_tokens)} of them from the cache) and ${tokens(usage.completion_tokens)} written`
-      : "nothing"),
-    el("dt", {}, "Home"), el("dd", {}, el("code", {}, home))),
+      : "nothing")),
   el("p", { class: "soft" }, "Another model is chosen when the desk is started, with --model; digest model list names them."));
   $("#rules").replaceChildren(...rules.map((rule) => {
     const box = el("input", { type: "checkbox" });
