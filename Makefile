@@ -48,6 +48,7 @@ ui: setup  ## the editor's desk on http://127.0.0.1:7860
 bench: setup  ## speed and memory, side by side in one run
 	$(BIN)/digest model pull
 	$(BIN)/python -m evals.bench
+	$(BIN)/python -m evals.desk_bench
 
 screenshots: setup browser  ## the pictures of the desk in docs/pictures
 	$(BIN)/python -m tests.browser.screenshots

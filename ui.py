@@ -83,6 +83,8 @@ def launch(host: str, port: int, home: Path | None, model: str | None) -> None:
     settings = Settings(**given)  # type: ignore[arg-type]
     with open_workspace(settings) as work:
         _refuse_strangers(work, host)
+        # Opened here, by one thread: routes, checks and jobs then find them open.
+        _ = (work.ingest, work.chat)
         app = create_app(work)
         mount(app)
         config = uvicorn.Config(

@@ -157,11 +157,11 @@ def simulate_editors(url: str, issues: Sequence[str], seconds: float) -> dict[st
             editor.start()
         for editor in editors:
             editor.join()
-        lost = [
-            bullet
+        newest = {
+            bullet: client.get(f"/api/issues/{issue}/bullets/{bullet}").json()["text"]
             for issue, bullet in own
-            if client.get(f"/api/issues/{issue}/bullets/{bullet}").json()["text"] != last.get(bullet)
-        ]
+        }
+        lost = [bullet for bullet, text in newest.items() if text != last.get(bullet)]
     return {
         "editors": len(own),
         "seconds": seconds,
