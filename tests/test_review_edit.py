@@ -257,6 +257,18 @@ def test_a_check_sees_an_article_that_came_later(work, issue):
     assert bullet.citations[0].article_id == "late"
 
 
+def test_after_an_edit_only_what_it_touched_is_checked(work, issue):
+    edit(work, issue, "12 radar", "14 radar")
+    put(
+        work, "talks", f"{SHARED} Nothing else.", TALKS
+    )  # would cost the first sentence its verdict
+    after = check_bullet(work, issue.id, issue.bullets[0].id, "mika", touched_only=True).bullets[0]
+    assert [c.verdict.score == GOOD for c in after.claims] == [False, True, False, True]
+    assert stale(after) == []
+    whole = check_bullet(work, issue.id, issue.bullets[0].id, "mika").bullets[0]
+    assert whole.claims[1].verdict.status != "supported"
+
+
 def test_nothing_stale_checks_nothing(work, issue):
     check_stale(work, issue.id, "mika")
     with work.database.read() as connection:
@@ -265,7 +277,7 @@ def test_nothing_stale_checks_nothing(work, issue):
 
 def test_words_saved_during_a_check_win(work, issue, monkeypatch):
     class Slow:
-        def check_bullet(self, bullet, articles, story):
+        def check_bullet(self, bullet, articles, story, known):
             edit(work, issue, "12 radar", "14 radar", author="ken")
             return replace(bullet, claims=())
 

@@ -31,6 +31,7 @@ class _Wish:
     due: float
     issue_id: str
     author: str
+    touched_only: bool
 
 
 class Checker:
@@ -60,11 +61,13 @@ class Checker:
             self._changed.notify()
         self._thread.join()
 
-    def ask(self, issue_id: str, bullet_id: str, author: str) -> None:
-        """Have a bullet checked soon."""
+    def ask(self, issue_id: str, bullet_id: str, author: str, touched_only: bool = False) -> None:
+        """Have a bullet checked soon: all of it, or what an edit touched."""
         with self._changed:
             due = time.monotonic() + QUIET_SECONDS
-            self._wishes[bullet_id] = _Wish(due, issue_id, author)
+            before = self._wishes.get(bullet_id)
+            touched_only = touched_only and (before is None or before.touched_only)
+            self._wishes[bullet_id] = _Wish(due, issue_id, author, touched_only)
             self._failures.pop(bullet_id, None)
             self._changed.notify()
 
@@ -87,7 +90,9 @@ class Checker:
             bullet_id, wish = found
             problem = None
             try:
-                check_bullet(self._workspace, wish.issue_id, bullet_id, wish.author)
+                check_bullet(
+                    self._workspace, wish.issue_id, bullet_id, wish.author, wish.touched_only
+                )
             except Conflict:
                 pass
             except AssistantError as error:

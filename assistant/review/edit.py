@@ -140,11 +140,13 @@ def _words(bullet: Bullet) -> tuple[object, ...]:
     return bullet.headline, bullet.text, links
 
 
-def check_bullet(workspace: Workspace, issue_id: str, bullet_id: str, author: str) -> Issue:
+def check_bullet(
+    workspace: Workspace, issue_id: str, bullet_id: str, author: str, touched_only: bool = False
+) -> Issue:
     """Check a bullet's claims and style as they stand now, and save the verdicts.
 
-    All its claims are checked, not the stale ones alone: a headline answers for its
-    detail, and an article may have come or changed since.
+    All its claims are checked, since an article may have come or changed; or, after an
+    edit, those that it `touched_only`, with the headline, which answers for its detail.
 
     Raises ReviewError where the bullet was saved anew while it was being checked or the
     issue was sent, ModelError where the model cannot be started.
@@ -155,7 +157,8 @@ def check_bullet(workspace: Workspace, issue_id: str, bullet_id: str, author: st
     bullet, cited = with_articles(workspace, revision.bullet)
     story = bullet.story.article_ids if bullet.story else ()
     others = [workspace.articles.get(name) for name in workspace.articles.texts(story)]
-    bullet = workspace.verifier(chat).check_bullet(bullet, cited, others)
+    known = [c for c in bullet.claims if touched_only and c.field == "text" and not c.stale]
+    bullet = workspace.verifier(chat).check_bullet(bullet, cited, others, known)
     model = chat.name if chat else "none"
     return commit(workspace, issue, bullet, revision, author, "bullet checked", model)
 

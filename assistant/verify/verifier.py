@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.llm.chat import Chat
@@ -41,14 +41,20 @@ class Verifier(Judge):
         self._find = find
 
     def check_bullet(
-        self, bullet: Bullet, articles: Sequence[Article], story: Sequence[Article] = ()
+        self,
+        bullet: Bullet,
+        articles: Sequence[Article],
+        story: Sequence[Article] = (),
+        known: Collection[Claim] = (),
     ) -> Bullet:
         """The bullet with fresh claims and verdicts.
 
         `articles` are those that the bullet's citations may open (by id), `story` the
         others of its story. The headline is checked against all cited articles; a
-        sentence without a link against those of the sentence that it continues.
+        sentence without a link against those of the sentence that it continues. A claim that
+        is as one of those `known` keeps that one's verdict.
         """
+        verdicts = {(c.field, c.start, c.text): c.verdict for c in known}
         by_id = {a.id: a for a in articles}
         claims: list[Claim] = []
         before: list[Citation] = []
@@ -58,6 +64,9 @@ class Verifier(Judge):
             else:
                 own = [c for c in bullet.citations if claim.start <= c.start < claim.end]
                 links = before = own or before
+            if kept := verdicts.get((claim.field, claim.start, claim.text)):
+                claims.append(replace(claim, verdict=kept))
+                continue
             verdict = self._check(claim, links, by_id, story)
             if claim.field == "text":
                 verdict = self._with_links(claim, links, by_id, story, verdict)

@@ -25,7 +25,7 @@ def routes(desk: Desk) -> APIRouter:
     def saved(issue_id: str, bullet_id: str, who: str) -> Json:
         """What the editor shows after a change: stale at once, the check on its way."""
         if any(c.stale for c in newest(work, bullet_id).bullet.claims):
-            desk.checker.ask(issue_id, bullet_id, who)
+            desk.checker.ask(issue_id, bullet_id, who, touched_only=True)
         return desk.bullet(bullet_id)
 
     @router.get("")
