@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, UploadFile
 
-from assistant.desk import views
+from assistant.desk import article_views, views
 from assistant.desk.context import Desk, Who
 from assistant.desk.routes import forms
 from assistant.desk.views import Json
@@ -39,7 +39,7 @@ def routes(desk: Desk) -> APIRouter:
     ) -> Json:
         wanted = Filter(since, until, publisher, kind, access, language, reprints)
         found, total = sources.find_articles(work, q[:400], wanted, offset, limit)
-        return {"articles": [views.listed_view(f) for f in found], "total": total}
+        return {"articles": [article_views.listed_view(f) for f in found], "total": total}
 
     @router.get("/publishers")
     def names() -> Json:
@@ -49,7 +49,7 @@ def routes(desk: Desk) -> APIRouter:
     def read(article_id: str, start: Offset = 0, end: Offset = 0) -> Json:
         article = work.articles.get(article_id)
         marks = [(start, end)] if end > start else []
-        return views.article_line(article) | views.text_view(article.text, marks)
+        return article_views.article_line(article) | article_views.text_view(article.text, marks)
 
     @router.get("/articles/{article_id}/uses")
     def uses(article_id: str) -> Json:

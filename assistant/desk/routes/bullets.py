@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assistant.desk import views
+from assistant.desk import article_views, views
 from assistant.desk.context import Desk, Who
 from assistant.desk.offsets import to_units
 from assistant.desk.routes import forms
@@ -49,7 +49,7 @@ def routes(desk: Desk) -> APIRouter:
         if not 0 <= number < len(bullet.claims):
             raise ReviewError("That claim is gone; open the bullet again.")
         sources = sources_of(work, bullet_id, bullet.claims[number])
-        return {"sources": [views.source_view(s, s.article_id) for s in sources]}
+        return {"sources": [article_views.source_view(s, s.article_id) for s in sources]}
 
     @router.get("/claims/{number}/repairs")
     def proposed(issue_id: str, bullet_id: str, number: int) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from assistant.desk import views
+from assistant.desk import article_views, views
 from assistant.desk.context import Desk, Who
 from assistant.desk.routes import forms
 from assistant.desk.views import Json
@@ -32,9 +32,9 @@ def routes(desk: Desk) -> APIRouter:
         return {
             "window": {"since": window.since.isoformat(), "until": window.until.isoformat()},
             "stories": [
-                views.card_view(card) | {"drafted": card.story.id in told} for card in cards
+                article_views.card_view(card) | {"drafted": card.story.id in told} for card in cards
             ],
-            "articles": {i: views.listed_view(Found(row)) for i, row in rows.items()},
+            "articles": {i: article_views.listed_view(Found(row)) for i, row in rows.items()},
             "model": work.chat.name if work.chat else None,
         }
 
