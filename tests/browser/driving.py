@@ -101,7 +101,7 @@ def open_bullet(page: Page, number: int) -> None:
 
 
 def saved(page: Page, revision: int) -> None:
-    expect(page.locator("#state")).to_contain_text(f"revision {revision}", timeout=10_000)
+    expect(page.locator("#state")).to_contain_text(f"revision {revision}", timeout=30_000)
 
 
 def claims(page: Page):

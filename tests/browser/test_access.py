@@ -33,7 +33,7 @@ def test_no_screen_has_a_grave_finding(server, visit, scheme):
             "Evals": "#eval-form",
             "Settings": "#rules",
         }.get(screen, "#bar")
-        expect(page.locator(ready)).to_be_visible(timeout=15_000)
+        expect(page.locator(ready)).to_be_visible(timeout=30_000)
         assert grave(page) == [], screen
     page.get_by_role("button", name="Draft", exact=True).click()
     for opener in ("History", "Keyboard and help"):
@@ -51,7 +51,7 @@ def test_an_issue_is_edited_reviewed_and_exported_by_keyboard_alone(desk, server
     expect(desk.locator("#text")).to_be_focused()
     keys.press("Control+End")
     keys.type(" It rained on Mars.")
-    expect(claims(desk).nth(5)).to_contain_text("unsupported", timeout=15_000)
+    expect(claims(desk).nth(5)).to_contain_text("unsupported", timeout=30_000)
     keys.press("Alt+b")  # to what blocks
     expect(claims(desk).nth(5)).to_have_attribute("aria-current", "true")
     expect(desk.locator(".repairs button").first).to_be_visible()
@@ -61,12 +61,12 @@ def test_an_issue_is_edited_reviewed_and_exported_by_keyboard_alone(desk, server
             break
     keys.press("Enter")
     expect(desk.locator("#text")).not_to_contain_text("Mars")
-    expect(desk.locator("#claim-count")).to_have_text("all 5 hold", timeout=15_000)
+    expect(desk.locator("#claim-count")).to_have_text("all 5 hold", timeout=30_000)
     for number in range(5):
         keys.press("Alt+a")
-        expect(desk.locator("#standing")).to_contain_text("Reviewed", timeout=10_000)
+        expect(desk.locator("#standing")).to_contain_text("Reviewed", timeout=30_000)
         keys.press("Alt+a")
-        expect(desk.locator("#standing")).to_contain_text("Approved", timeout=10_000)
+        expect(desk.locator("#standing")).to_contain_text("Approved", timeout=30_000)
         if number < 4:
             keys.press("Alt+n")
             expect(desk.locator("#bullets .row").nth(number + 1)).to_have_attribute(

@@ -58,7 +58,7 @@ def test_a_hostile_article_is_only_text(hostile, visit):
     expect(page.locator("#text")).to_have_text(
         "The ministers met <b>in Kyoto</b> ${alert(8)} {{x}} on July 20."
     )
-    expect(page.locator("#claims .row").nth(1)).not_to_contain_text("changed", timeout=20_000)
+    expect(page.locator("#claims .row").nth(1)).not_to_contain_text("changed", timeout=30_000)
     page.locator("#claims .row").nth(1).click()
     expect(page.locator("#article .about")).to_contain_text("<b onclick=alert(7)>Talks</b>")
     expect(page.locator("#article mark").first).to_contain_text("Kyoto")

@@ -26,7 +26,7 @@ def test_one_sentence_is_accepted_one_rejected_and_an_older_revision_restored(de
     open_bullet(desk, 3)
     revise(desk, "lead with the date")
     proposal = desk.locator("#proposals .proposal")
-    expect(desk.locator("#revise-state")).to_contain_text("would change", timeout=10_000)
+    expect(desk.locator("#revise-state")).to_contain_text("would change", timeout=30_000)
     expect(proposal.locator("ins").first).to_have_text("On July 14, ")
     expect(proposal).to_contain_text("supported")
     expect(desk.locator("#text")).to_have_text(before)
@@ -36,7 +36,7 @@ def test_one_sentence_is_accepted_one_rejected_and_an_older_revision_restored(de
     expect(proposal.locator("del")).to_have_count(1)
     button(desk, "Reject").click()
     expect(proposal).to_have_count(0)
-    expect(desk.locator("#claim-count")).to_have_text("all 5 hold", timeout=10_000)
+    expect(desk.locator("#claim-count")).to_have_text("all 5 hold", timeout=30_000)
     button(desk, "History").click()
     button(desk, "Restore revision 1").click()
     expect(desk.locator("#text")).to_have_text(before)
@@ -47,7 +47,7 @@ def test_one_sentence_is_accepted_one_rejected_and_an_older_revision_restored(de
 
 def test_what_needs_a_model_says_so_and_leaves_the_text_alone(desk, server):
     revise(desk, "make it sing")
-    expect(desk.locator("#revise-state")).to_contain_text("Without a model", timeout=10_000)
+    expect(desk.locator("#revise-state")).to_contain_text("Without a model", timeout=30_000)
     with server.store() as work:
         assert newest(work, f"{ISSUE}-1").number == 1
 
@@ -60,6 +60,6 @@ def test_sources_are_proposed_for_pasted_sentences_and_accepted(desk, server):
     button(desk, "Add the bullet").click()
     expect(desk.locator("#text")).to_have_text(said)
     button(desk, "Find sources").click()
-    button(desk, "Accept").click(timeout=15_000)
+    button(desk, "Accept").click(timeout=30_000)
     expect(desk.locator("#text a")).to_have_count(1)
-    expect(desk.locator("#claims .row").last).to_contain_text("supported", timeout=10_000)
+    expect(desk.locator("#claims .row").last).to_contain_text("supported", timeout=30_000)

@@ -15,14 +15,14 @@ def button(page, name):
 
 def test_a_rule_is_switched_off_and_its_findings_go(desk, server):
     replace_in_text(desk, "US Space Force", "U.S. Space Force")
-    expect(desk.locator("#style")).to_contain_text("U.S.", timeout=10_000)
+    expect(desk.locator("#style")).to_contain_text("U.S.", timeout=30_000)
     button(desk, "Settings").click()
     expect(desk.locator("#model")).to_contain_text("in the sources’ own words")
     rule = desk.locator(".rule", has_text="us-abbreviation").get_by_role("checkbox")
     rule.uncheck()
     expect(desk.locator(".rule", has_text="us-abbreviation")).to_contain_text("switched off by")
     button(desk, "Draft").click()
-    expect(desk.locator("#style")).not_to_contain_text("U.S.", timeout=15_000)
+    expect(desk.locator("#style")).not_to_contain_text("U.S.", timeout=30_000)
     with server.store() as work, work.database.read() as connection:
         assert "style rule switched off" in {entry.what for entry in audit.entries(connection)}
 

@@ -59,7 +59,7 @@ def test_new_words_need_a_new_approval(desk):
 
 def test_what_blocks_is_overridden_with_a_reason_that_is_logged(desk, server):
     replace_in_text(desk, "July 13, opening", "July 15, opening")
-    expect(claims(desk).nth(1)).to_contain_text("contradicted", timeout=10_000)
+    expect(claims(desk).nth(1)).to_contain_text("contradicted", timeout=30_000)
     button(desk, "Mark as reviewed").click()
     button(desk, "Approve").click()
     box = desk.get_by_role("dialog")
@@ -91,7 +91,7 @@ def test_a_note_waits_for_a_colleague_until_it_is_settled(desk, server, visit):
     expect(other.locator("#notes")).to_contain_text("Is <b>Mastalir</b> still there?")
     button(other, "Settled").click()
     expect(other.locator("#notes")).to_contain_text("settled by")
-    expect(desk.locator("#bullets .row").first).not_to_contain_text("1 note", timeout=15_000)
+    expect(desk.locator("#bullets .row").first).not_to_contain_text("1 note", timeout=30_000)
 
 
 def test_a_picture_has_words_and_a_credit(desk, server):
