@@ -125,12 +125,12 @@ export function goTo(point) {
   });
 }
 
-async function arrange(order, message = null, back = null) {
+async function arrange(order) {
   const issue = await attempt(() => put(`issues/${app.issue.id}/order`, { order }));
-  if (!issue) return;
+  if (!issue) return false;
   app.issue = issue;
   rows();
-  if (message) say(message, { label: "Undo", run: () => arrange(back) });
+  return true;
 }
 
 const ids = () => app.issue.bullets.map((bullet) => bullet.id);
@@ -145,8 +145,10 @@ export function move(n, by) {
 async function takeOut(n) {
   const back = ids();
   const order = back.filter((_, i) => i !== n);
-  await arrange(order, "The bullet was taken out of the issue; its text is kept.", back);
+  if (!(await arrange(order))) return;
   if (order.length) await openBullet(order[Math.min(n, order.length - 1)]);
+  // Said last: another bullet on the screen takes away what was said before.
+  say("The bullet was taken out of the issue; its text is kept.", { label: "Undo", run: () => arrange(back) });
 }
 
 async function byHand() {
