@@ -46,8 +46,9 @@ def test_a_folder_of_articles_becomes_an_exported_issue(empty, visit):
     expect(page.locator("#points-line")).not_to_have_text("Checking…", timeout=30_000)
     points, claim = page.locator("#points .point"), page.locator("#claims .row[aria-current=true]")
     while left := points.count():
+        words = points.first.inner_text().partition("“")[2].rstrip("”…")
         points.first.click()
-        expect(claim).to_be_visible()
+        expect(claim).to_contain_text(words)  # not yet that of the bullet shown before
         headline = "Headline" in claim.inner_text()
         button(page, "Take out" if headline else "Drop the sentence").click()
         expect(points).to_have_count(left - 1, timeout=30_000)
