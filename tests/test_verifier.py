@@ -7,8 +7,10 @@ from samples import article
 
 from assistant.errors import ModelError
 from assistant.llm.embeddings import WordLlamaEmbedder
+from assistant.sources import usable_sentences
 from assistant.types import Bullet, Citation, Evidence, Verdict
 from assistant.verify.claims import split_claims, verdict_counts
+from assistant.verify.parts import unsaid
 from assistant.verify.verifier import SURE, Verifier
 
 DAY = dt.date(2023, 7, 21)
@@ -316,6 +318,13 @@ def test_the_words_that_the_evidence_lacks_are_marked(verifier):
     assert verdict.status in ("partial", "unsupported")
     marked = [claim[f.start : f.end] for f in verdict.findings if f.code == "part"]
     assert marked == ["a keen amateur violinist"]
+
+
+def test_a_title_in_house_style_is_not_marked_as_missing():
+    text = "Deputy Secretary of State Wendy Sherman spoke with her counterparts on Monday."
+    evidence = usable_sentences(article("call", text))
+    assert unsaid("Dep. Sec. of State Sherman spoke.", evidence) is None
+    assert unsaid("Dep. Sec. of State Sherman spoke of rice harvests.", evidence) is not None
 
 
 def test_nothing_is_marked_where_the_whole_claim_is_foreign(verifier):

@@ -1,17 +1,18 @@
-"""Whether a claim's figures, days and speakers belong to what it says of them.
+"""Whether a claim's figures and days belong to what it says of them.
 
-`Talisman Sabre opened on July 5` has only words of its page, and so has `China said` where
-Tokyo did. What tells is the sentence that the claim retells: it gives another day there, or
-another speaker. The layers that look words up in all the evidence cannot see that.
+`Talisman Sabre opened on July 5` has only words of its page, where July 5 is the day of
+another exercise. What tells is the sentence that the claim retells: it gives another day
+there. The layers that look words up in all the evidence cannot see that.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.dates import MONTH_NAMES, DateMention, find_dates
+from assistant.nlp import Span
 from assistant.sources import Sentence
 from assistant.terms import terms
 from assistant.types import Finding
@@ -36,7 +37,7 @@ def check_binding(
     `quantities` and `dates` are those of `claim`; `published` is the day of each article.
     """
     spans = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in quantities]
-    wanted = set(terms(_without(claim, spans)))
+    wanted = set(terms(blanked(claim, spans)))
     if not wanted or not evidence:
         return []
     shared = [len(wanted & set(s.terms)) for s in evidence]
@@ -51,7 +52,7 @@ def check_binding(
         if _elsewhere(holders, retold, shared) and rivals:
             found.append(_finding("date", claim, mention.start, mention.end, rivals))
     figures = [
-        find_quantities(_without(s.text, [(d.start, d.end) for d in own]))
+        find_quantities(blanked(s.text, [(d.start, d.end) for d in own]))
         for s, own in zip(evidence, days, strict=True)
     ]
     for period in _PERIOD.finditer(claim):
@@ -83,7 +84,8 @@ def _noun(text: str, quantity: Quantity) -> Sequence[str]:
     return terms(text[quantity.end : quantity.end + 40])[:1]
 
 
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text` with spaces over these stretches, so that offsets hold."""
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text

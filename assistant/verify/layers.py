@@ -19,7 +19,7 @@ from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
 from assistant.verify.actors import check_actors
-from assistant.verify.binding import check_binding
+from assistant.verify.binding import blanked, check_binding
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import kinds, name_forms
 from assistant.verify.japanese import check_telling, check_words
@@ -100,8 +100,7 @@ def _same_kind(
 
 def _without_dates(text: str, dates: Sequence[DateMention]) -> str:
     """`text` with dates and clock times blanked at equal length, so that offsets hold."""
-    for mention in dates:
-        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    text = blanked(text, ((d.start, d.end) for d in dates))
     return re.sub(r"\b\d{1,2}(?::\d\d)?\s?[ap]\.m\.?", lambda m: " " * len(m[0]), text)
 
 
@@ -250,6 +249,11 @@ def check_undoing(claim: str, evidence: str) -> list[Finding]:
     ]
 
 
+def in_house_style(text: str) -> str:
+    """A source's words in the forms that a draft has for them: `Dep. Sec.`, `US`."""
+    return shorten_names(apply_substitutions(text))
+
+
 def compare_across(claim: str, articles: Sequence[Article]) -> list[Finding]:
     """What can be compared where claim and pages are in different languages: figures, days."""
     issued = max((a.published_on for a in articles if a.published_on), default=None)
@@ -276,7 +280,7 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
             *check_words(claim, whole),
             *check_telling(claim, nearest),
         ]
-    in_house = [(shorten_names(apply_substitutions(t)), on) for t, on in sources]
+    in_house = [(in_house_style(t), on) for t, on in sources]
     found = [
         *check_quantities(claim, dates, text),
         *check_dates(claim, dates, sources),

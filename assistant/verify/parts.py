@@ -14,6 +14,7 @@ from assistant.sources import Sentence
 from assistant.terms import terms
 from assistant.types import Finding
 from assistant.verify.facts import Fact, facts
+from assistant.verify.layers import in_house_style
 
 # A stretch with more of the claim's terms than this is not a part but the claim.
 _MOST = 0.75
@@ -43,7 +44,7 @@ def weak_facts(
 
 def unsaid(claim: str, evidence: Sequence[Sentence]) -> Finding | None:
     """The longest stretch of `claim` whose terms the evidence lacks; None for all or nothing."""
-    have = {t for s in evidence for t in s.terms}
+    have = {t for s in evidence for t in (*s.terms, *terms(in_house_style(s.text)))}
     best: tuple[int, int, int] = (0, 0, 0)
     run: tuple[int, int, int] = (0, 0, 0)
     for token in _TOKEN.finditer(claim):
