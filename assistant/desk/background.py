@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -34,32 +35,43 @@ class _Wish:
     touched_only: bool
 
 
-class Checker:
-    """Checks bullets one after another as they are asked for; the last wish for one counts.
+class _Worker(ABC):
+    """A thread that does one thing after another; `_changed` guards what it shares."""
 
-    A check that is overtaken by newer words is dropped: whoever saved those asked again.
-    One that fails leaves the claims stale, and `failure` says why.
-    """
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._wishes: dict[str, _Wish] = {}
-        self._running: str | None = None
-        self._failures: dict[str, str] = {}
+    def __init__(self, name: str) -> None:
         self._changed = threading.Condition()
         self._ended = False
-        self._thread = threading.Thread(target=self._run, name="checker", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin; what was stale when the last server stopped is checked first."""
+        """Begin."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the check that is running."""
+        """End after what is being done now; what waits is found again by the next server."""
         with self._changed:
             self._ended = True
             self._changed.notify()
         self._thread.join()
+
+    @abstractmethod
+    def _run(self) -> None: ...
+
+
+class Checker(_Worker):
+    """Checks bullets one after another as they are asked for; the last wish for one counts.
+
+    A check that is overtaken by newer words is dropped: whoever saved those asked again.
+    One that fails leaves the claims stale, and `failure` says why. What was stale when the
+    last server stopped is checked first.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("checker")
+        self._workspace = workspace
+        self._wishes: dict[str, _Wish] = {}
+        self._running: str | None = None
+        self._failures: dict[str, str] = {}
 
     def ask(self, issue_id: str, bullet_id: str, author: str, touched_only: bool = False) -> None:
         """Have a bullet checked soon: all of it, or what an edit touched."""
@@ -139,32 +151,23 @@ class _Stopped(Exception):
     """Somebody cancelled the job, or the server is stopping."""
 
 
-class Runner:
+class Runner(_Worker):
     """Does the jobs that wait, one after another. They outlive the page and the server.
 
     One that is cancelled stops at its next step; what it had done by then stays.
     """
 
     def __init__(self, workspace: Workspace, checker: Checker) -> None:
+        super().__init__("jobs")
         self._workspace = workspace
         self._checker = checker
         self.jobs = Jobs(workspace.database)
         self._cancelled: set[int] = set()
-        self._changed = threading.Condition()
-        self._ended = False
-        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> None:
         """Begin, with what was running when the last server stopped."""
         self.jobs.resume_broken()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the step that is running; the job waits for the next server."""
-        with self._changed:
-            self._ended = True
-            self._changed.notify()
-        self._thread.join()
+        super().start()
 
     def ask(self, kind: Kind, issue_id: str | None, request: Mapping[str, Any], who: str) -> Job:
         """Have something done."""
