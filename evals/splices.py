@@ -34,7 +34,7 @@ def make_rows(pages: Sequence[tuple[str, str]], chance: random.Random) -> Iterat
         chance.shuffle(order)
         for i in order:
             kept = _shortened(docs[i], chance)
-            wrong = _spliced(docs, i, kept, chance)
+            wrong = spliced(docs, i, kept, chance)
             if wrong:
                 yield Row(f"{name}-right", text, _written(docs[i], kept, {}), 1, {})
                 yield Row(f"{name}-wrong", text, wrong, 0, {})
@@ -70,8 +70,13 @@ def _written(doc: Doc, kept: set[int], changes: Changes) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _spliced(docs: Sequence[Doc], i: int, kept: set[int], chance: random.Random) -> str | None:
-    """Sentence `i` with one thing of another sentence in it, None where none fits."""
+def shortened(doc: Doc, chance: random.Random) -> str:
+    """A sentence without some of its modifiers."""
+    return _written(doc, _shortened(doc, chance), {})
+
+
+def spliced(docs: Sequence[Doc], i: int, kept: set[int], chance: random.Random) -> str | None:
+    """The `kept` words of sentence `i` with one thing of another sentence, None where none fits."""
     ways = [_other_name, _other_subject, _other_figure, _other_ending, _exchanged, _denied]
     chance.shuffle(ways)
     for way in ways:

@@ -75,12 +75,27 @@ class Model(_Entry):
     price: Price = Price()
 
 
+class Adapter(_Entry):
+    """Low-rank weights that a model wears for the calls of one `slot`.
+
+    `file` lies under `prompts/`; `prompt` is the name and version of the prompt that
+    it was trained on (`evals/training/`): for another it knows nothing.
+    """
+
+    slot: str
+    file: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    prompt: str
+
+
 class EmbeddedModel(Model):
     """A model file that runs in this process.
 
     `slots` is the number of prompt prefixes that the server keeps evaluated, each
     with a context of its own.
     """
+
+    adapters: tuple[Adapter, ...] = ()
 
     bytes: Annotated[int, Field(gt=0)]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -20,14 +20,16 @@ Another processor or number of threads may round differently.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant import resources
 from assistant.errors import ModelError
-from assistant.llm.catalog import EmbeddedModel
+from assistant.llm.catalog import Adapter, EmbeddedModel
 from assistant.prompts import Message
 
 
@@ -52,8 +54,8 @@ class EmbeddedServer:
 
     @property
     def identity(self) -> str:
-        """The sha256 of the model file."""
-        return self._model.sha256
+        """The sha256 of the model file and of each adapter."""
+        return " ".join([self._model.sha256, *(a.sha256 for a in self._model.adapters)])
 
     @property
     def base_url(self) -> str:
@@ -72,12 +74,13 @@ class EmbeddedServer:
         messages = tuple(shared)
         known = slot in self._held
         number, held = self._held.pop(slot) if known else (self._free_slot(), ())
+        call = {"id_slot": number, "lora": self._worn(slot)}
         if messages and messages != held:
-            self._evaluate(messages, number, cache=False)
+            self._evaluate(messages, {**call, "cache_prompt": False})
         if messages:
-            self._evaluate(messages, number, cache=True)
+            self._evaluate(messages, {**call, "cache_prompt": True})
         self._held[slot] = (number, messages)
-        return {"id_slot": number, "cache_prompt": bool(messages)}
+        return {**call, "cache_prompt": bool(messages)}
 
     def close(self) -> None:
         """Stops the server; a later use starts it again."""
@@ -94,14 +97,18 @@ class EmbeddedServer:
         free = set(range(self._model.slots)) - {number for number, _ in self._held.values()}
         return min(free) if free else self._held.popitem(last=False)[1][0]
 
-    def _evaluate(self, messages: Sequence[Message], number: int, *, cache: bool) -> None:
+    def _worn(self, slot: str) -> list[dict[str, float]]:
+        """Which adapters a call of `slot` wears: all are named, since llama.cpp wears the rest."""
+        adapters = enumerate(self._model.adapters)
+        return [{"id": n, "scale": float(a.slot == slot)} for n, a in adapters]
+
+    def _evaluate(self, messages: Sequence[Message], call: Mapping[str, Any]) -> None:
         answer = self._running().handle_chat_completions(
             {
                 "messages": [{"role": m.role, "content": m.content} for m in messages],
-                "id_slot": number,
-                "cache_prompt": cache,
                 "max_tokens": 1,
                 "temperature": 0,
+                **call,
             }
         )
         if "error" in answer:
@@ -129,6 +136,7 @@ def start_engine(model: EmbeddedModel, path: Path, api_key: str) -> Any:
     p.ui = False
     p.endpoint_slots = False
     p.verbosity = -1  # it would write to the terminal
+    p.lora_adapters = [_adapter(a) for a in model.adapters]
     try:
         return xllamacpp.Server(p)
     except RuntimeError as error:
@@ -136,3 +144,19 @@ def start_engine(model: EmbeddedModel, path: Path, api_key: str) -> Any:
             f"The model file {path} could not be loaded. Delete it and run"
             f" `digest model pull {model.name}`."
         ) from error
+
+
+def _adapter(adapter: Adapter) -> Any:
+    import xllamacpp
+
+    path = resources.prompts() / adapter.file
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"There is no file {path}; put it back.") from error
+    if digest != adapter.sha256:
+        raise ModelError(f"{path} has other bytes than prompts/models.yaml says; put it back.")
+    info = xllamacpp.CommonAdapterLoraInfo()
+    info.path = str(path)
+    info.scale = 1.0
+    return info

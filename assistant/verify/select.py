@@ -48,7 +48,11 @@ def select_evidence(
 
 
 def context(
-    claim: str, evidence: Sequence[Sentence], body: Sequence[Sentence], weights: Weights
+    claim: str,
+    evidence: Sequence[Sentence],
+    body: Sequence[Sentence],
+    weights: Weights,
+    limit: int = MAX_READ,
 ) -> tuple[Sentence, ...]:
     """What a model reads to judge a claim, in order: the page's first sentence and the nearest.
 
@@ -64,4 +68,4 @@ def context(
         MAX_SENTENCES, body, key=lambda s: sum(weights.idf(t) for t in wanted & set(s.terms))
     )
     read = dict.fromkeys([page[0], *evidence, *near])
-    return tuple(sorted(list(read)[:MAX_READ], key=lambda s: (s.article_id, s.position)))
+    return tuple(sorted(list(read)[:limit], key=lambda s: (s.article_id, s.position)))

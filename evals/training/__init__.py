@@ -1,0 +1,1 @@
+"""How the adapter that judges support was trained: rows, training, export."""

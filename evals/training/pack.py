@@ -1,0 +1,115 @@
+"""Packs what training needs of a GGUF file and of the rows: `python -m evals.training.pack`.
+
+Writes `weights.bin` and `index.json` (the layers' tensors as they are, of the two word tables
+only the rows of words that occur), and `rows.npz`: token numbers of every prompt, renumbered
+to those rows, with its label. Prompts are those of `prompts/verify.yaml`, in the model's own
+form of a chat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gguf import GGUFReader
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+
+from assistant import prompts
+
+_WORDS = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
+    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+_TABLES = ("token_embd.weight", "output.weight")
+
+
+def tokenizer(reader: GGUFReader) -> Tokenizer:
+    """The tokenizer that the file describes, special words included."""
+    tokens = reader.fields["tokenizer.ggml.tokens"].contents()
+    merges = [tuple(m.split(" ")) for m in reader.fields["tokenizer.ggml.merges"].contents()]
+    kinds = reader.fields["tokenizer.ggml.token_type"].contents()
+    made = Tokenizer(models.BPE(vocab={t: n for n, t in enumerate(tokens)}, merges=merges))
+    made.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_WORDS), behavior="isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    made.decoder = decoders.ByteLevel()
+    made.add_special_tokens([t for t, k in zip(tokens, kinds, strict=True) if k == 3])
+    return made
+
+
+def prompt(system: str, user: str) -> str:
+    """The two messages as the model's chat template writes them."""
+    return (
+        f"<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n"
+        "<|im_start|>assistant\n"
+    )
+
+
+def main() -> None:
+    """Write the packed weights and rows into a folder."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("gguf", type=Path)
+    parser.add_argument("rows", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    reader = GGUFReader(args.gguf)
+    words = tokenizer(reader)
+    system, user = prompts.load("verify").render(evidence="{evidence}", claim="{claim}")
+    for path in args.rows:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        texts = [_text(system.content, user.content, r) for r in rows]
+        _save_rows(
+            args.out / f"{path.stem}.npz",
+            rows,
+            [e.ids for e in words.encode_batch(texts, add_special_tokens=False)],
+        )
+    used = np.unique(
+        np.concatenate([np.load(args.out / f"{p.stem}.npz")["ids"] for p in args.rows])
+    )
+    answers = np.array([words.token_to_id(w) for w in ("Yes", "No")], dtype=np.int64)
+    used = np.union1d(used, answers)
+    np.save(args.out / "used.npy", used)
+    (args.out / "answers.json").write_text(json.dumps(np.searchsorted(used, answers).tolist()))
+    _save_weights(args.out, reader, used)
+
+
+def _text(system: str, user: str, row: dict[str, Any]) -> str:
+    evidence = "\n".join(f"- {s}" for s in row["evidence"])
+    return prompt(system, user.replace("{evidence}", evidence).replace("{claim}", row["claim"]))
+
+
+def _save_rows(path: Path, rows: list[dict[str, Any]], ids: list[list[int]]) -> None:
+    np.savez_compressed(
+        path,
+        ids=np.concatenate([np.array(i, dtype=np.uint32) for i in ids]),
+        lengths=np.array([len(i) for i in ids]),
+        labels=np.array([r["label"] for r in rows]),
+        sets=np.array([r["set"] for r in rows]),
+        uses=np.array([r["use"] for r in rows]),
+    )
+
+
+def _save_weights(folder: Path, reader: GGUFReader, used: Any) -> None:
+    index, at = [], 0
+    with (folder / "weights.bin").open("wb") as out:
+        for tensor in reader.tensors:
+            data = tensor.data[used] if tensor.name in _TABLES else tensor.data
+            shape = [int(n) for n in reversed(tensor.shape)]
+            if tensor.name in _TABLES:
+                shape[0] = len(used)
+            raw = np.ascontiguousarray(data).tobytes()
+            entry = {"name": tensor.name, "kind": int(tensor.tensor_type), "shape": shape}
+            index.append({**entry, "at": at, "bytes": len(raw)})
+            at += out.write(raw)
+    (folder / "index.json").write_text(json.dumps(index))
+
+
+if __name__ == "__main__":
+    main()
