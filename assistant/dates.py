@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MONTHS = "january february march april may june july august september october november december"
 MONTH_NAMES = [m.capitalize() for m in _MONTHS.split()]
@@ -54,7 +55,8 @@ class DateMention:
     has_year: bool
 
 
-def find_dates(text: str, published_on: dt.date | None) -> list[DateMention]:
+@lru_cache(maxsize=512)  # each layer of the checker asks for those of the same sentences
+def find_dates(text: str, published_on: dt.date | None) -> tuple[DateMention, ...]:
     """Every day that `text` names. Relative ones need `published_on`; without it they are left out.
 
     A day without a year is the one nearest to `published_on`, or stands in the year 4
@@ -67,7 +69,7 @@ def find_dates(text: str, published_on: dt.date | None) -> list[DateMention]:
             mention = DateMention(*_span(match), days, relative, has_year)
             other = _other_end(match, mention)
             found += sorted([mention, *other], key=lambda m: m.start)
-    return found
+    return tuple(found)
 
 
 def _other_end(match: re.Match[str], mention: DateMention) -> list[DateMention]:

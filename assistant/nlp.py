@@ -28,6 +28,7 @@ _ABBREVIATIONS = frozenset(
     """.split()
 )
 _COMPANY = frozenset("corp inc co ltd plc".split())
+_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）]*|\n{2,}")
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _OPENER = re.compile(r"\s*[\"'“‘(\[]*([A-Z0-9]\w*)")
@@ -82,8 +83,9 @@ def _append(spans: list[Span], text: str, start: int, end: int) -> None:
 
 def is_japanese(text: str) -> bool:
     """Whether kana or kanji make up at least a fifth of the letters of `text`."""
-    letters = sum(c.isalpha() for c in text)
-    return letters > 0 and len(re.findall(r"[぀-ヿ㐀-鿿]", text)) >= letters / 5
+    signs = len(_JAPANESE.findall(text))
+    # Most texts have none, and need not be counted letter by letter.
+    return signs > 0 and 0 < sum(c.isalpha() for c in text) <= 5 * signs
 
 
 @lru_cache(maxsize=512)  # one claim is held against several pages

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -32,12 +33,15 @@ _WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|['’.-](?=[A-Za-z]))*\.?|\d[\d,.]*\d|\
 _SHORT_NAMES = {"u.s": "us_", "us": "us_", "u.k": "uk_", "uk": "uk_", "u.n": "un_", "un": "un_"}
 _CJK_RUN = re.compile(r"[぀-ヿ㐀-鿿々ー]+")
 _stemmer = snowballstemmer.stemmer("english")
+# A stemmer holds the word that it is at, and the desk has several threads.
+_stemming = threading.Lock()
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The Porter2 stem of one lower-case English word."""
-    stemmed: str = _stemmer.stemWord(word)
+    with _stemming:
+        stemmed: str = _stemmer.stemWord(word)
     return stemmed
 
 

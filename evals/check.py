@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from assistant import resources
+from assistant.dates import find_dates
 from assistant.draft.link import link
 from assistant.nlp import parse
 from assistant.publish.markdown import bullet_markdown
 from assistant.sources import usable_sentences
 from assistant.types import Evidence
+from assistant.verify.align import words
+from assistant.verify.layers import in_house_style
+from assistant.verify.quantities import find_quantities
 from evals import sample
 from evals.corrupt import KINDS, corrupt
 from evals.corruption import SEED, nearest_elsewhere
@@ -104,7 +108,14 @@ class Check(Suite):
             self._desk.check(case.input["markdown"])  # what loads at the start is no draft's
         if self._draft != case.input["draft"]:
             self._draft = case.input["draft"]
-            for kept in (usable_sentences, parse):
+            for kept in (
+                usable_sentences,
+                parse,
+                find_dates,
+                find_quantities,
+                words,
+                in_house_style,
+            ):
                 kept.cache_clear()  # a new process has read nothing yet
         return self._desk.check(case.input["markdown"])
 

@@ -106,10 +106,10 @@ def _matches(
 
     Those in quotations, names of publications and exceptions are left out.
     """
-    let_pass = [m.span() for pattern in allowed for m in pattern.finditer(view.text)]
     # A slice, so that `^` and `$` of a rule on anchors mean the anchor's ends.
     for match in regex.finditer(view.text[slice(*span)]):
         start, end = span[0] + match.start(), span[0] + match.end()
+        let_pass = (m.span() for pattern in allowed for m in pattern.finditer(view.text))
         passes = any(left <= start and end <= right for left, right in let_pass)
         if end > start and not passes and not view.is_exempt(start, end):
             yield start, match

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.nlp import Token, parse
 from assistant.sources import Sentence
@@ -22,11 +23,14 @@ from assistant.verify.verbs import base
 # Verbs of which both sides are subjects, whichever is named first.
 _MUTUAL = frozenset(map(base, "meet talk speak confer agree hold join attend participate".split()))
 _WORD = re.compile(r"[A-Za-z]+")
+# Where a subject may end.
+_CUT = re.compile(r"\w+")
 
 
 def check_actors(claim: str, evidence: Sequence[Sentence]) -> list[Finding]:
     """A finding on the subject of the claim's main verb, where the evidence has others only."""
-    subject = _main_subject(claim)
+    evidence = [s for s in evidence if _may_tell(claim, s)]
+    subject = _main_subject(claim) if evidence else None
     if subject is None:
         return []
     verb = subject.head
@@ -39,8 +43,7 @@ def check_actors(claim: str, evidence: Sequence[Sentence]) -> list[Finding]:
     rest = set(terms(claim[subject.right_edge.idx + len(subject.right_edge) :]))
     others: list[tuple[str, tuple[frozenset[str], frozenset[str]]]] = []
     for sentence in evidence:
-        retold = len(rest & set(sentence.terms)) >= RETOLD * len(rest)
-        if not retold or not any(_group(w) & wanted for w in _WORD.findall(sentence.text)):
+        if not _retold(rest, sentence) or not _groups(sentence.text) & wanted:
             continue
         for token in parse(sentence.text):
             if token.pos_ == "VERB" and _group(token.text) & wanted:
@@ -50,6 +53,33 @@ def check_actors(claim: str, evidence: Sequence[Sentence]) -> list[Finding]:
     start, end = subject.left_edge.idx, subject.right_edge.idx + len(subject.right_edge)
     message = f"The source says this of {others[0][0]}, not of {claim[start:end]}."
     return [Finding("role", "error", message, start, end)]
+
+
+def _may_tell(claim: str, sentence: Sentence) -> bool:
+    """Whether a name of `claim` may be the subject of a verb of `sentence`.
+
+    A parse, which tells, takes half of the time of all layers. False only where no cut of the
+    claim into a subject with a name and a rest with a word of the sentence would do.
+    """
+    said = _groups(sentence.text)
+    shared = [m.start() for m in _WORD.finditer(claim) if _group(m[0]) & said]
+    before = list(_CUT.finditer(claim, 0, max(shared, default=0)))
+    named = next((i for i, m in enumerate(before) if _may_name(m[0])), len(before))
+    return any(_retold(set(terms(claim[m.end() :])), sentence) for m in before[named:])
+
+
+def _may_name(word: str) -> bool:
+    return (word[0].isupper() and word.lower() not in STOP_WORDS) or word.lower() in same_names()
+
+
+def _retold(rest: set[str], sentence: Sentence) -> bool:
+    """Whether `sentence` has enough of what a claim says of its subject."""
+    return len(rest & sentence.bag) >= RETOLD * len(rest)
+
+
+def _groups(text: str) -> frozenset[str]:
+    """The groups of all words of `text`."""
+    return frozenset().union(*map(_group, _WORD.findall(text)))
 
 
 def _main_subject(claim: str) -> Token | None:
@@ -68,6 +98,7 @@ def _subjects(verb: Token) -> list[Token]:
     return own
 
 
+@lru_cache(maxsize=4096)
 def _group(word: str) -> frozenset[str]:
     """The base of a verb, and marks of the groups of verbs that may stand for it."""
     plain = base(word)

@@ -51,7 +51,8 @@ class Change:
     after: Word | None
 
 
-def words(text: str, published_on: dt.date | None) -> list[Word]:
+@lru_cache(maxsize=512)  # a claim is laid beside the same sentences several times
+def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
     """The words of `text`; a day or a number is one word, and names that mean the same are one."""
     whole = [(m.start, m.end, _day_key(m)) for m in find_dates(text, published_on)]
     whole += [
@@ -64,7 +65,7 @@ def words(text: str, published_on: dt.date | None) -> list[Word]:
         if not any(a <= match.start() < b for a, b, _ in whole):
             found.append(Word(_key(match[0]), match[0], *match.span()))
     found.sort(key=lambda w: w.start)
-    return _merged(found, text)
+    return tuple(_merged(found, text))
 
 
 def _day_key(mention: DateMention) -> str:
@@ -84,7 +85,8 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
     merged: list[Word] = []
     i = 0
     while i < len(found):
-        for count in range(_LONGEST_NAME, 1, -1):
+        opens = found[i].text.lower() in _openings()
+        for count in range(_LONGEST_NAME, 1, -1) if opens else ():
             run = found[i : i + count]
             spelled = " ".join(w.text.lower() for w in run)
             name = same_names().get(re.sub(r"['’]s$", "", spelled))
@@ -104,6 +106,12 @@ def same_names() -> Mapping[str, str]:
     """Each form of a name, in lower case, and what it is compared as."""
     groups = claim_words().same.items()
     return {form: name for name, forms in groups for form in forms}
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """The first words of names of several words."""
+    return frozenset(form.split()[0] for form in same_names() if " " in form)
 
 
 @dataclass(frozen=True)

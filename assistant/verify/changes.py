@@ -94,7 +94,7 @@ class _Source:
         return frozenset(map(base, re.findall(r"[A-Za-z]+", self.whole)))
 
     @cached_property
-    def quantities(self) -> list[Quantity]:
+    def quantities(self) -> tuple[Quantity, ...]:
         return find_quantities(self.copied)
 
     @cached_property

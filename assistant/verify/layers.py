@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
 from assistant.draft.names import shorten_names
@@ -158,10 +159,7 @@ def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
 
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
-    have = set(_name_parts(evidence)) | set(_name_parts(whole))
-    pattern, words_of = name_forms()
-    for form in set(pattern.findall(f"{whole} {evidence}".lower())):
-        have |= words_of[form]
+    have = _named(evidence) | _named(whole)
     found = []
     for match in _NAME.finditer(claim):
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
@@ -181,17 +179,24 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     return found
 
 
-def _name_parts(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
+def _named(text: str) -> frozenset[str]:
+    """What counts as named in `text`: its words, their stems, initials, and other forms."""
+    pattern, words_of = name_forms()
+    forms = set(pattern.findall(text.lower()))
+    return _name_parts(text).union(*(words_of[form] for form in forms))
+
+
+def _name_parts(text: str) -> frozenset[str]:
     text = re.sub(r"\bU\.S\.", "US", text).replace("United States", "US").replace("American", "US")
     text = text.replace("U.N.", "UN").replace("United Nations", "UN")
-    words = re.findall(r"[A-Za-z][\w]*", re.sub(r"['’]s\b", "", text))
-    found = [w.lower() for w in words]
-    found += [stem(w) for w in found]
+    found = set(re.findall(r"[a-z]\w*", re.sub(r"['’]s\b", "", text).lower()))
+    found |= set(map(stem, found))
     # A short form counts as named where its words are: JASDF is spelled by initials.
     for name in _LONG_NAME.findall(text):
         initials = "".join(w[0] for w in re.findall(r"\b[A-Z]\w*", name)).lower()
-        found += [initials[i : i + n] for n in range(3, 7) for i in range(len(initials) - n + 1)]
-    return found
+        found |= {initials[i : i + n] for n in range(3, 7) for i in range(len(initials) - n + 1)}
+    return frozenset(found)
 
 
 def check_strength(claim: str, evidence: str) -> list[Finding]:
@@ -249,6 +254,7 @@ def check_undoing(claim: str, evidence: str) -> list[Finding]:
     ]
 
 
+@lru_cache(maxsize=512)  # each layer asks for those of the same sentences
 def in_house_style(text: str) -> str:
     """A source's words in the forms that a draft has for them: `Dep. Sec.`, `US`."""
     return shorten_names(apply_substitutions(text))
@@ -296,5 +302,5 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     bound = check_binding(claim, dates, quantities, evidence, published)
     found += [f for f in bound if not any(f.start < o.end and o.start < f.end for o in found)]
     seen = [(f.start, f.end) for f in found]
-    copied = check_changes(claim, issued, [*sources, *in_house], whole)
+    copied = check_changes(claim, issued, list(dict.fromkeys([*sources, *in_house])), whole)
     return found + [f for f in copied if not any(f.start < b and a < f.end for a, b in seen)]

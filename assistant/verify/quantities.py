@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SMALL = {
     w: float(i)
@@ -87,7 +88,8 @@ class Quantity:
         return self.value * factor if unit == "m" else None
 
 
-def find_quantities(text: str) -> list[Quantity]:
+@lru_cache(maxsize=512)  # each layer asks for those of the same sentences
+def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of `text` outside names such as `F-35` or `G7`."""
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(text):
@@ -102,7 +104,7 @@ def find_quantities(text: str) -> list[Quantity]:
         start = match.start("sign") if match["sign"] else match.start("number")
         number_end = match.end("scale") if match["scale"] else match.end("number")
         found.append(Quantity(start, match.end(), value, unit, number_end))
-    return found
+    return tuple(found)
 
 
 def _value(number: str) -> float:

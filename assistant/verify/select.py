@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Sequence
 
 from assistant.sources import Sentence
@@ -29,21 +30,21 @@ def select_evidence(
     adds `MIN_GAIN` of the whole. Empty where no sentence shares a term.
     """
     missing = set(terms(claim))
-    total = sum(weights.idf(t) for t in missing) or 1.0
+    weight = {t: weights.idf(t) for t in missing}
+    total = sum(weight.values()) or 1.0
     chosen: list[Sentence] = []
-    while missing and len(chosen) < limit:
-        best = max(
-            (s for s in sentences if s not in chosen),
-            key=lambda s: (sum(weights.idf(t) for t in missing & set(s.terms)), -s.position),
-            default=None,
+    left = [s for s in sentences if not missing.isdisjoint(s.bag)]
+    while left and len(chosen) < limit:
+        # Summed exactly, since a set has its terms in another order in each process.
+        gains = [math.fsum(weight[t] for t in missing & s.bag) for s in left]
+        gain, _, best = max(
+            zip(gains, (-s.position for s in left), left, strict=True), key=lambda g: g[:2]
         )
-        if best is None:
-            break
-        gain = sum(weights.idf(t) for t in missing & set(best.terms)) / total
-        if gain < (MIN_GAIN if chosen else 1e-9):
+        if gain / total < (MIN_GAIN if chosen else 1e-9):
             break
         chosen.append(best)
-        missing -= set(best.terms)
+        missing -= best.bag
+        left = [s for s in left if not missing.isdisjoint(s.bag)]
     return chosen
 
 
