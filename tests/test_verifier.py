@@ -11,6 +11,7 @@ from assistant.sources import usable_sentences
 from assistant.types import Bullet, Citation, Evidence, Verdict
 from assistant.verify.claims import split_claims, verdict_counts
 from assistant.verify.parts import unsaid
+from assistant.verify.score import load_calibration
 from assistant.verify.verifier import SURE, Verifier
 
 DAY = dt.date(2023, 7, 21)
@@ -171,6 +172,34 @@ def test_a_models_yes_never_lowers_and_its_no_never_raises(embedder):
     assert model.calls
     assert all(y.score >= n.score for y, n in zip(yes, no, strict=True))
     assert verifier.usage.prompt_tokens == 10 * len(model.calls)
+
+
+@pytest.mark.parametrize(
+    ("answer", "supported", "level"), [(0.99, True, "warning"), (0.01, False, "error")]
+)
+def test_of_other_wording_a_model_decides_and_the_editor_is_warned(
+    embedder, answer, supported, level
+):
+    claim = "Rules on chip equipment are no longer announced by the ministry."
+    verdict = Verifier(embedder, ScriptedModel([answer])).check_claim(claim, [CHIPS])
+    assert (verdict.status == "supported") is supported
+    assert [f.level for f in verdict.findings if f.code == "negation"] == [level]
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        ("Officers discussed nine subjects, schooling and exercises among them.", "number"),
+        ("Officers from Guam talked about schooling and exercises.", "name"),
+    ],
+)
+def test_no_model_passes_over_a_figure_or_a_name(embedder, claim, code):
+    model = ScriptedModel([0.999])
+    verdict = Verifier(embedder, model).check_claim(claim, [TALKS])
+    assert model.calls
+    assert verdict.status != "supported"
+    assert verdict.score < load_calibration()["thresholds"]["supported"]
+    assert code in [f.code for f in verdict.findings if f.level == "error"]
 
 
 def test_the_model_is_shown_evidence_and_claim_but_no_address(embedder):

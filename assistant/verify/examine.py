@@ -10,6 +10,7 @@ from assistant.sources import Sentence, usable_sentences
 from assistant.terms import terms
 from assistant.types import Article, Finding
 from assistant.verify import layers
+from assistant.verify.align import align, words
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.score import Features, features
 from assistant.verify.select import context, select_evidence, term_weights
@@ -24,7 +25,8 @@ class Examined:
 
     evidence: the sentences that bear on it most, best first; shown: those that a model is
     asked over, in the page's order; findings: what differs; features: for the score;
-    verbatim: one sentence holds the claim as it stands.
+    verbatim: one sentence holds the claim as it stands; copy: the claim copies one, so that
+    each change in it was judged (looked at only where a layer found an error).
     """
 
     evidence: tuple[Sentence, ...]
@@ -32,6 +34,7 @@ class Examined:
     findings: tuple[Finding, ...]
     features: Features
     verbatim: bool
+    copy: bool
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -54,13 +57,26 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
     if any(f.code in ("number", "date") for f in found):
         compared, found = _widen(claim, compared, body, found, articles)
     evidence = tuple(dict.fromkeys([*compared, *chosen]))
+    wrong = any(f.level == "error" for f in found)
     return Examined(
         evidence,
         context(claim, evidence, body, weights),
         tuple(found),
         features(claim, evidence, body, weights, found, embedder),
         layers.is_verbatim(claim, chosen),
+        wrong and _is_copy(claim, compared, articles),
     )
+
+
+def _is_copy(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article]) -> bool:
+    published = {a.id: a.published_on for a in articles}
+    issued = max((d for d in published.values() if d), default=None)
+    said = [
+        (text, words(text, published[s.article_id]))
+        for s in evidence
+        for text in (s.text, layers.in_house_style(s.text))
+    ]
+    return align(words(claim, issued), said) is not None
 
 
 def _widen(

@@ -11,7 +11,7 @@ from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
 from assistant.sources import unbarred
 from assistant.terms import terms
-from assistant.types import Article, Finding, Status, Usage, Verdict
+from assistant.types import Article, Evidence, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.ask import ask
 from assistant.verify.examine import Examined, examine
@@ -22,6 +22,9 @@ from assistant.verify.score import MOST, combine, load_calibration, probability
 _TELLING = 2000
 # Of a claim that one sentence of the page holds word for word.
 _VERBATIM = 0.99
+# Findings on how a thing is told: in free wording a model judges that better than word lists.
+# All others are on figures, days, names and offices, which a page has or has not.
+_OF_WORDING = frozenset(("action", "attribution", "cause", "negation", "role", "scope", "strength"))
 
 
 class Judge:
@@ -78,14 +81,15 @@ class Judge:
             return Verdict("unsupported", round(score, 4), (), (*seen.findings, finding))
         limits = load_calibration()["thresholds"]
         doubtful = limits["ask_from"] <= score < limits["ask_below"]
-        if doubtful and not seen.errors:
-            try:
-                score = self._ask(claim, seen)
-            except ModelError as error:
-                silent = note(claim, "model-silent", str(error))
-                return Verdict("unchecked", None, evidence, (*seen.findings, silent))
-        status = _status(score, seen.errors)
-        return Verdict(status, round(min(score, MOST[status]), 4), evidence, seen.findings)
+        if self._chat is None or not doubtful or (seen.errors and seen.copy):
+            status = _status(score, seen.errors)
+            return Verdict(status, round(min(score, MOST[status]), 4), evidence, seen.findings)
+        try:
+            score = self._ask(claim, seen)
+        except ModelError as error:
+            silent = note(claim, "model-silent", str(error))
+            return Verdict("unchecked", None, evidence, (*seen.findings, silent))
+        return _as_asked(score, evidence, seen.findings)
 
     def _by_facts(self, claim: str, articles: Sequence[Article], verdict: Verdict) -> Verdict:
         """`verdict`, or `partial` with the facts marked that the pages do not bear out."""
@@ -113,9 +117,8 @@ class Judge:
         )
 
     def _ask(self, claim: str, seen: Examined) -> float:
-        """The probability with the model's answer; without a model, the layers' own."""
-        if self._chat is None:
-            return probability(seen.features)
+        """The probability with the model's answer; ModelError where it gives none."""
+        assert self._chat is not None
         answer, usage = ask(self._chat, claim, seen.shown)
         self.usage += usage
         return probability(seen.features, answer)
@@ -147,6 +150,25 @@ def _status(score: float, errors: Sequence[Finding]) -> Status:
     if score >= limits["supported"]:
         return "supported"
     return "partial" if score >= limits["partial"] else "unsupported"
+
+
+def _as_asked(score: float, evidence: Sequence[Evidence], findings: Sequence[Finding]) -> Verdict:
+    """The verdict on a claim in words of its own, of which a model was asked.
+
+    There the layers take other words for errors, and `score` has weighed their findings: a
+    figure, a day or a name that the page lacks refutes all the same, of the other findings the
+    editor is warned. A refuted claim's score stays below the threshold, in the model's order.
+    """
+    supported = load_calibration()["thresholds"]["supported"]
+    errors = [f for f in findings if f.level == "error"]
+    if any(f.code not in _OF_WORDING for f in errors):
+        return Verdict(
+            _status(score, errors), round(score * supported, 4), tuple(evidence), tuple(findings)
+        )
+    status = "supported" if score >= supported else _status(score, errors)
+    if status == "supported":
+        findings = [replace(f, level="warning") if f in errors else f for f in findings]
+    return Verdict(status, round(score, 4), tuple(evidence), tuple(findings))
 
 
 def unchecked(claim: str, code: str, message: str) -> Verdict:

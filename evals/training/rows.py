@@ -16,7 +16,6 @@ Every row is what a model would be asked: a few sentences of a page, chosen as
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -35,13 +34,15 @@ from assistant.verify.select import context, select_evidence, term_weights
 from evals import splices
 from evals.calibrate import corpus_rows
 from evals.grounding import page_of
-from evals.rows import Row, half_of, load_rows
+from evals.rows import Row, half_of, kept_apart, load_rows
 from evals.training.edits import Names, falsified, names_of
 
 SEED = 11
 # Sentences that a row shows; in training any of these numbers, so that none is relied on.
 _READ = (3, 4, 5, 6)
 _SHOWN = 4
+# More than a model is shown in use: it must not mind more.
+_WORDS = 400
 # Share of an editor's sentence that its reports must have for it to count as told by them.
 _TOLD = 0.6
 _CLAIMS_A_PAGE = 3
@@ -54,7 +55,7 @@ def _use_of(source: str) -> str:
     """`train`, `fit` or `test`."""
     if half_of(source) == "held-back":
         return "test"
-    return "fit" if hashlib.sha256(source.encode()).digest()[1] % 5 == 0 else "train"
+    return "fit" if kept_apart(source) else "train"
 
 
 def shown(claim: str, source: str, limit: int) -> list[str]:
@@ -62,7 +63,7 @@ def shown(claim: str, source: str, limit: int) -> list[str]:
     body = usable_sentences(page_of(source))
     weights = term_weights(body)
     chosen = select_evidence(claim, body, weights)[:COMPARED]
-    return [s.text for s in context(claim, chosen or body[:1], body, weights, limit)]
+    return [s.text for s in context(claim, chosen or body[:1], body, weights, limit, _WORDS)]
 
 
 def _row(
