@@ -24,8 +24,8 @@ def findings(claim, page=PAGE):
     return compare(claim, usable_sentences(page), [page])
 
 
-def codes(claim):
-    return {f.code for f in findings(claim)}
+def codes(claim, page=PAGE):
+    return {f.code for f in findings(claim, page)}
 
 
 @pytest.mark.parametrize(
@@ -187,6 +187,12 @@ def test_a_short_form_in_brackets_is_named_by_the_words_before_it(claim, expecte
         ),
         ("Washington did disclose routes.", "negation", "disclose"),
         ("On Monday, July 18, Gen. Mark Milley met Gen. Yoshihide Yoshida.", "date", "Monday"),
+        (
+            "Gen. Mark Milley met Gen. Yoshihide Yoshida of the Japan Maritime Self-Defense Force "
+            "on Tuesday.",
+            "name",
+            "Maritime",
+        ),
     ],
 )
 def test_what_a_copy_changed_is_named_where_it_stands(claim, code, shown):
@@ -203,7 +209,85 @@ def test_what_a_copy_changed_is_named_where_it_stands(claim, code, shown):
         "Gen. Yoshihide Yoshida of the Japan Air Self-Defense Force was met by Gen. Mark Milley.",
         "The controls cover 23 items and cost two billion dollars.",
         "The ministry intends to buy Tomahawk missiles and agreed to delay a base.",
+        "General Mark Milley met General Yoshihide Yoshida of the JASDF on Tuesday.",
     ],
 )
 def test_the_same_in_other_words_is_not_faulted(claim):
     assert [f for f in findings(claim) if f.level == "error"] == []
+
+
+BUDGET = article(
+    "budget",
+    "TOKYO, July 20 (Pacific Wire) - Trade Minister Ken Mori and Defense Minister Jun Kato met at "
+    "Japan's Foreign Ministry. The fund is to buy up to 400 missiles over two days by 2027, "
+    "including spare parts. The Deputy Secretary thanked Japan for its work. A squadron flew "
+    "3,000 miles with 3,000 people. The service will become the Space Force by fiscal 2027. Talks "
+    "began in May and took two weeks. The Foreign Ministry said only that the paper was late. No "
+    "country was named. The minister will host a summit.",
+    "Budget",
+    FRIDAY,
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "shown"),
+    [
+        ("The fund is to buy at least 400 missiles over two days by 2027.", "scope", "at least"),
+        ("The fund is to buy up to 400 missiles over two weeks by 2027.", "unit", "weeks"),
+        ("The fund is to buy up to 400 missiles over two days in 2027.", "strength", "in"),
+        (
+            "The fund is to buy up to 400 missiles over two days by 2027, excluding spare parts.",
+            "scope",
+            "excluding",
+        ),
+        ("A squadron flew 3,000 kilometers with 3,000 people.", "unit", "3,000 kilometers"),
+        ("Japan thanked the Deputy Secretary for its work.", "role", "Japan"),
+        (
+            "Trade Minister Jun Kato and Defense Minister Ken Mori met at Japan's "
+            "Foreign Ministry.",
+            "role",
+            "Kato",
+        ),
+        ("A country was named.", "negation", "A"),
+        ("The Foreign Ministry denied only that the paper was late.", "attribution", "denied"),
+        ("The Defense Ministry said only that the paper was late.", "name", "Defense"),
+        (
+            "The service will become the Space Force by fiscal 2027 after a row with NATO.",
+            "cause",
+            "NATO",
+        ),
+        ("The service became the Space Force in fiscal 2019.", "date", "2019"),
+    ],
+)
+def test_each_change_has_the_code_of_its_kind_and_no_other_stands_on_it(claim, code, shown):
+    found = findings(claim, BUDGET)
+    on_it = [f for f in found if shown in claim[f.start : f.end]]
+    assert [f.code for f in on_it] == [code], found
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The fund is to buy no more than 400 missiles over two days by 2027.",
+        "Talks started in May and took two weeks.",
+        "A summit will be hosted by the minister.",
+        "Trade Minister Mori and Defense Minister Kato met at the Foreign Ministry of Japan.",
+    ],
+)
+def test_another_wording_of_the_same_is_not_faulted(claim):
+    assert [f for f in findings(claim, BUDGET) if f.level == "error"] == []
+
+
+def test_verbs_are_not_compared_where_the_page_is_told_in_other_words():
+    page = article(
+        "c",
+        "The bridge will be closed for a month, the council said. A driver did not stop, and "
+        "engineers may look at cracks.",
+    )
+    assert codes("An old crossing used by thousands shut down and traffic stopped.", page) == set()
+
+
+def test_a_few_things_that_a_writer_counts_are_a_warning_and_a_figure_is_an_error():
+    levels = {f.level for f in findings("Two generals from three services met.")}
+    assert levels == {"warning"}
+    assert "error" in {f.level for f in findings("12 generals met.")}

@@ -21,6 +21,7 @@ from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, cosine, terms
 from assistant.types import Article, Bullet, Plan, Usage, Written
 from assistant.verify import layers
+from assistant.verify.figures import check_quantities
 
 _SENTENCE_TOKENS = 160
 _BULLET_TOKENS = 900
@@ -135,7 +136,7 @@ def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
     days = find_dates(text, None)
     added = (
         layers.check_names(text, source, source)
-        or layers.check_quantities(text, days, source)
+        or check_quantities(text, days, source)
         or layers.check_dates(text, days, [(source, None)])
     )
     return Written(source, evidence) if added else Written(text, evidence, sentence.anchor or None)

@@ -23,6 +23,8 @@ from assistant.verify.verbs import base
 # Verbs of which both sides are subjects, whichever is named first.
 _MUTUAL = frozenset(map(base, "meet talk speak confer agree hold join attend participate".split()))
 _WORD = re.compile(r"[A-Za-z]+")
+# The countries and the other names in a subject.
+Names = tuple[frozenset[str], frozenset[str]]
 # Where a subject may end.
 _CUT = re.compile(r"\w+")
 
@@ -41,14 +43,19 @@ def check_actors(claim: str, evidence: Sequence[Sentence]) -> list[Finding]:
     if base(verb.text) in _MUTUAL:
         return []
     rest = set(terms(claim[subject.right_edge.idx + len(subject.right_edge) :]))
-    others: list[tuple[str, tuple[frozenset[str], frozenset[str]]]] = []
+    others: list[tuple[str, Names]] = []
+    objects: list[Names] = []
     for sentence in evidence:
         if not _retold(rest, sentence) or not _groups(sentence.text) & wanted:
             continue
         for token in parse(sentence.text):
             if token.pos_ == "VERB" and _group(token.text) & wanted:
                 others += [(_shown(s), _actors(s)) for s in _subjects(token)]
-    if not others or any(_compatible(mine, theirs) for _, theirs in others):
+                objects += [_actors(o) for o in _objects(token)]
+    if not others or any(_share(mine, theirs) for _, theirs in others):
+        return []
+    turned = any(_share(mine, theirs) for theirs in objects)
+    if not turned and any(_compatible(mine, theirs) for _, theirs in others):
         return []
     start, end = subject.left_edge.idx, subject.right_edge.idx + len(subject.right_edge)
     message = f"The source says this of {others[0][0]}, not of {claim[start:end]}."
@@ -98,6 +105,11 @@ def _subjects(verb: Token) -> list[Token]:
     return own
 
 
+def _objects(verb: Token) -> list[Token]:
+    """Those named as whom a verb's act is done to; not what belongs to them."""
+    return [c for c in verb.children if c.dep_ in ("dobj", "nsubjpass") and c.pos_ == "PROPN"]
+
+
 @lru_cache(maxsize=4096)
 def _group(word: str) -> frozenset[str]:
     """The base of a verb, and marks of the groups of verbs that may stand for it."""
@@ -108,7 +120,7 @@ def _group(word: str) -> frozenset[str]:
     return frozenset(groups or {plain})
 
 
-def _actors(subject: Token) -> tuple[frozenset[str], frozenset[str]]:
+def _actors(subject: Token) -> Names:
     """The countries and the other names in a subject; a capital stands for its country."""
     countries, names = set(), set()
     text = _shown(subject)
@@ -136,11 +148,11 @@ def _shown(subject: Token) -> str:
     return str(doc[subject.left_edge.i : subject.right_edge.i + 1].text)
 
 
-def _compatible(
-    mine: tuple[frozenset[str], frozenset[str]], theirs: tuple[frozenset[str], frozenset[str]]
-) -> bool:
-    """Whether two subjects may be the same: they share a name, or cannot be compared."""
-    for own, other in zip(mine, theirs, strict=True):
-        if own & other:
-            return True
+def _share(mine: Names, theirs: Names) -> bool:
+    """Whether two have a name in common."""
+    return any(own & other for own, other in zip(mine, theirs, strict=True))
+
+
+def _compatible(mine: Names, theirs: Names) -> bool:
+    """Whether two subjects that share no name may be the same, since nothing can be compared."""
     return not any(own and other for own, other in zip(mine, theirs, strict=True))

@@ -21,6 +21,7 @@ _WORD = re.compile(r"\d[\d,.]*\d|\d|[A-Za-z](?:[A-Za-z]|['’.](?=[A-Za-z]))*|[$
 # A day that may be one of several is the same as any other; one day is `@7-18`.
 SOME_DAY = "@"
 _LONGEST_NAME = 3
+_DASH = re.compile(r"\s[-–—]\s")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _day_key(mention: DateMention) -> str:
 
 def _key(word: str) -> str:
     plain = re.sub(r"['’]s$", "", word).rstrip(".").lower()
+    plain = claim_words().short.get(plain, plain)
     return same_names().get(plain) or base(plain)
 
 
@@ -89,7 +91,7 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
         for count in range(_LONGEST_NAME, 1, -1) if opens else ():
             run = found[i : i + count]
             spelled = " ".join(w.text.lower() for w in run)
-            name = same_names().get(re.sub(r"['’]s$", "", spelled))
+            name = _same_phrases().get(re.sub(r"['’]s$", "", spelled))
             if len(run) == count and name:
                 start, end = run[0].start, run[-1].end
                 merged.append(Word(name, text[start:end], start, end))
@@ -110,13 +112,23 @@ def same_names() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def _openings() -> frozenset[str]:
-    """The first words of names of several words."""
-    return frozenset(form.split()[0] for form in same_names() if " " in form)
+    """The first words of names and phrases of several words."""
+    return frozenset(form.split()[0] for form in _same_phrases() if " " in form)
+
+
+@lru_cache(maxsize=1)
+def _same_phrases() -> Mapping[str, str]:
+    """`same_names`, and the phrases that bound a figure."""
+    groups = claim_words().bounds.items()
+    return {**same_names(), **{form: bound for bound, forms in groups for form in forms}}
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """The sentence that a claim copies, its words, and where the claim departs from it."""
+    """The sentence that a claim copies, its words, and where the claim departs from it.
+
+    A dateline that the claim leaves out is no part of it.
+    """
 
     sentence: str
     words: tuple[Word, ...]
@@ -136,11 +148,20 @@ def align(
         shared = sum(block.size for block in matcher.get_matching_blocks())
         if shared > most or (best is None and shared == most):
             most = shared
-            steps = [step for step in matcher.get_opcodes() if step[0] != "equal"]
-            best = Alignment(
-                text, tuple(other), tuple(_change(claim, other, *s[1:]) for s in steps)
-            )
+            steps = [step[1:] for step in matcher.get_opcodes() if step[0] != "equal"]
+            first = _after_dateline(text, other, steps[0]) if steps else 0
+            if first:
+                del steps[0]
+            changes = tuple(_change(claim, other, *step) for step in steps)
+            best = Alignment(text, tuple(other[first:]), changes)
     return best
+
+
+def _after_dateline(text: str, other: Sequence[Word], step: tuple[int, int, int, int]) -> int:
+    """The index of the first word after a dateline (`TOKYO, July 5 -`), if `step` leaves it out."""
+    _, claimed, first, end = step
+    left_out = claimed == 0 and first == 0 and 0 < end < len(other)
+    return end if left_out and _DASH.search(text[other[end - 1].end : other[end].start]) else 0
 
 
 def _change(claim: Sequence[Word], other: Sequence[Word], a: int, b: int, c: int, d: int) -> Change:

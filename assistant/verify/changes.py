@@ -19,14 +19,12 @@ from assistant.dates import MONTH_NAMES
 from assistant.nlp import parse
 from assistant.types import Finding
 from assistant.verify.align import SOME_DAY, Change, Word, align, words
-from assistant.verify.claim_words import kinds
+from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.exchange import exchanged
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be) \w+(?:ed|en|ought|eld|et) by\b")
-# What stands between two names of one list.
-_LIST = re.compile(r"(?:\s|,|\band\b|\bor\b|\bthe\b|\b[A-Z]\w*\b)*")
-_PLACING = frozenset("in at near on outside".split())
+_YEAR = re.compile(r"(?:19|20)\d\d")
 # Words of the claim that stand so near a word of the source count as said of the same.
 _REACH = 3
 # Where more words than these differ, the claim tells something anew.
@@ -41,6 +39,7 @@ _CODES = {
     "saying": "attribution",
     "degree": "scope",
     "undoing": "action",
+    "timing": "strength",
     "lesser": "title",
 }
 
@@ -64,11 +63,18 @@ def check_changes(
     passed_over = frozenset(w.key for change in alignment.changes for w in change.source)
     source = _Source([w for _, w in said], alignment.sentence, passed_over, whole)
     found = exchanged(own, alignment.words, claim)
+    told = frozenset(w.key for change in alignment.changes for w in change.claim)
     for change in alignment.changes:
         if any(f.start < w.end and w.start < f.end for f in found for w in change.claim):
             continue
-        judged = (_replaced(change, source, claim), _added(change, source, claim), _lost(change))
+        judged = (
+            _replaced(change, source, claim),
+            _added(change, source, claim),
+            _lost(change, told),
+        )
         found += [f for f in judged if f is not None][:1]
+    if found and found[0].code == "role":  # the other name in its place says no more
+        return [found[0], *(f for f in found[1:] if f.code != "name")]
     return found
 
 
@@ -102,50 +108,6 @@ class _Source:
         return parse(self.copied)[0].pos_ == "PROPN"
 
 
-def exchanged(own: Sequence[Word], other: Sequence[Word], claim: str) -> list[Finding]:
-    """Two names in each other's place: who did it to whom is turned around.
-
-    Not where the claim turns the verb around too (`was hosted by`), where both names
-    stand in one list, or where one is a place (`in Tokyo`), which may stand anywhere.
-    """
-    if _PASSIVE.search(claim):
-        return []
-    mine, theirs = _names(own), _names(other)
-    shared = {w.key for w in mine} & {w.key for w in theirs}
-    mine = [w for w in mine if w.key in shared]
-    theirs = [w for w in theirs if w.key in shared]
-    if sorted(w.key for w in mine) != sorted(w.key for w in theirs):
-        return []
-    for word, instead in zip(mine, theirs, strict=True):
-        if word.key == instead.key:
-            continue
-        place = next(w for w in mine if w.key == instead.key and w.start > word.start)
-        if _LIST.fullmatch(claim[word.end : place.start]) and not _bears(own, word):
-            return []
-        message = f"The source has “{instead.text}” here: who did it, and to whom?"
-        return [_finding("role", message, [word])]
-    return []
-
-
-def _bears(own: Sequence[Word], name: Word) -> bool:
-    """Whether a title stands before the name, its given names between them."""
-    before = [w for w in own if w.end < name.start][-_REACH:]
-    return any(w.key in kinds()["title"] for w in before)
-
-
-def _names(some: Sequence[Word]) -> list[Word]:
-    """Capitalised words but months, titles, and places that something happened in."""
-    return [
-        w
-        for before, w in zip([None, *some], some, strict=False)
-        if w.text[0].isupper()
-        and w.is_content
-        and w.text not in MONTH_NAMES
-        and not any(w.key in kinds()[k] for k in ("title", "lesser"))
-        and (before is None or before.text.lower() not in _PLACING)
-    ]
-
-
 def _keys(some: Sequence[Word]) -> set[str]:
     return {w.key for w in some if w.is_content}
 
@@ -160,14 +122,21 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
         code = _CODES.get(kind or "", kind or "")
         if kind == "name" and not _is_name(word, change, source, claim):
             continue
-        if word.key in there or kind is None or _said_near(word, change, source.sentences):
+        if word.key in there or kind is None:
+            continue
+        if not _is_counted(word, change) and _said_near(word, kind, change, source):
             continue
         if kind in ("number", "unit") and _converted(word, source, claim):
             continue
         if kind in ("number", "date") and word.key in source.passed_over:
             continue  # moved within the sentence
-        if kind == "name" and not any(w.text[0].isupper() for w in change.source):
-            continue  # `the governments` by their names
+        if kind in ("number", "date") and not any(map(_counts, change.source)):
+            continue  # added, not exchanged: whether the page has it was looked up
+        named = any(map(_names_somebody, change.source)) or _names_body(word, change)
+        if kind == "name" and not named:
+            continue  # `the governments` and `the Prime Minister` by their names
+        if kind == "name" and _spells_out(change):
+            continue
         if not change.source:
             if kind in _NEEDED:
                 return _finding(code, f"The source does not say “{word.text}” here.", [word])
@@ -185,12 +154,15 @@ def _kind(word: Word, change: Change) -> str | None:
     if word.key[0] == SOME_DAY:
         vague = any(w.key == SOME_DAY for w in change.source)
         return "date" if word.key != SOME_DAY and change.source and not vague else None
+    if _differs("saying", word, change):
+        return "saying"
     for kind in ("negation", "weak", "scope", "undoing", "title", "lesser", "unit"):
         if word.key in kinds()[kind] and not _groups(kind, change) & kinds()[kind][word.key]:
-            return kind
-    for kind in ("strength", "saying", "degree"):
-        others = _groups(kind, change)
-        if others and word.key in kinds()[kind] and not others & kinds()[kind][word.key]:
+            return "name" if kind == "title" and _names_body(word, change) else kind
+    if _is_timing(word, change):
+        return "timing"
+    for kind in ("strength", "degree"):
+        if _differs(kind, word, change):
             return kind
     if word.key[0].isdigit():
         return "number"
@@ -211,11 +183,63 @@ def _groups(kind: str, change: Change) -> set[int]:
     return {g for w in change.source for g in kinds()[kind].get(w.key, ())}
 
 
-def _said_near(word: Word, change: Change, said: Sequence[Sequence[Word]]) -> bool:
-    """Whether a source sentence has `word` next to what stands beside it in the claim."""
-    around = {w.key for w in (change.before, change.after) if w is not None and w.is_content}
-    around |= {w.key for w in change.claim if w.is_content and w is not word}
-    for sentence in said:
+def _differs(kind: str, word: Word, change: Change) -> bool:
+    """Whether the source has words of `kind` there, and none of a group of `word`."""
+    groups, others = kinds()[kind].get(word.key), _groups(kind, change)
+    return bool(groups and others and not groups & others)
+
+
+def _names_body(word: Word, change: Change) -> bool:
+    """Whether `word` is of the name of a body, `Foreign` of the `Foreign Ministry`."""
+    after = change.after.text.lower() if change.after is not None else ""
+    return word.text[0].isupper() and after in claim_words().bodies.split()
+
+
+def _spells_out(change: Change) -> bool:
+    """Whether one side is the other's short form: `JASDF` for `Japan Air Self-Defense Force`."""
+    sides = [[w.text for w in side] for side in (change.claim, change.source)]
+    initials = ["".join(t[0] for t in texts if t[0].isupper()) for texts in sides]
+    return any(
+        len(initials[i]) > 1 and any(t.isupper() and initials[i] in t for t in sides[1 - i])
+        for i in (0, 1)
+    )
+
+
+def _is_timing(word: Word, change: Change) -> bool:
+    """Whether `word` alone is another bound of a day or a year: `in 2027` for `by 2027`."""
+    if change.after is None or not _differs("timing", word, change):
+        return False
+    alone = len(change.claim) == 1 and len(change.source) == 1
+    return alone and bool(change.after.key[0] == SOME_DAY or _YEAR.fullmatch(change.after.text))
+
+
+def _is_counted(word: Word, change: Change) -> bool:
+    """Whether `word` is the unit of a figure that the source gives in another one there."""
+    figure = change.before is not None and change.before.key[0].isdigit()
+    unit = word is change.claim[0] and word.key in kinds()["unit"]
+    return figure and unit and bool(_groups("unit", change))
+
+
+def _counts(word: Word) -> bool:
+    """Whether it is a figure or a day, or a word for one."""
+    vague = any(word.key in kinds()[kind] for kind in ("degree", "scope", "unit"))
+    return vague or word.key[0].isdigit() or word.key[0] == SOME_DAY or word.text in MONTH_NAMES
+
+
+def _names_somebody(word: Word) -> bool:
+    return word.text[0].isupper() and word.is_content and word.key not in kinds()["title"]
+
+
+def _said_near(word: Word, kind: str, change: Change, source: _Source) -> bool:
+    """Whether a source sentence has `word` next to what stands beside it in the claim.
+
+    The other words of a name or a title, which others share, do not tell whose it is.
+    """
+    beside = [w for w in (change.before, change.after, *change.claim) if w and w is not word]
+    if kind == "title" or (kind == "name" and word.key not in source.passed_over):
+        beside = [w for w in beside if not w.text[0].isupper() and w.key not in kinds()["title"]]
+    around = {w.key for w in beside if w.is_content}
+    for sentence in source.sentences:
         for i, other in enumerate(sentence):
             if other.key == word.key:
                 near = sentence[max(0, i - _REACH) : i + _REACH + 1]
@@ -250,17 +274,21 @@ def _added(change: Change, source: _Source, claim: str) -> Finding | None:
     return _finding(code, f"The source does not say “{shown}”.", change.claim)
 
 
-def _lost(change: Change) -> Finding | None:
-    """A `not`, a `may` or a `vice` of the source that the claim leaves out."""
+def _lost(change: Change, told: frozenset[str]) -> Finding | None:
+    """A `not`, a `may` or a `vice` of the source that the claim leaves out.
+
+    `told` are the words that the claim has elsewhere than its source.
+    """
     if change.after is None or any(w.key in kinds()["strength"] for w in change.claim):
         return None
     for kind, code in (("negation", "negation"), ("weak", "strength"), ("lesser", "title")):
         if kind == "weak" and _is_to(change):
             continue
         # A longer stretch is a clause that the claim left out with all that it says.
-        if len(change.source) <= _REACH and any(w.key in kinds()[kind] for w in change.source):
+        lost = [w for w in change.source if w.key in kinds()[kind] and w.key not in told]
+        if len(change.source) <= _REACH and lost:
             message = f"The source says “{_text(change.source)}” here; the claim leaves it out."
-            return _finding(code, message, [change.after])
+            return _finding(code, message, change.claim or [change.after])
     return None
 
 

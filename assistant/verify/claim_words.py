@@ -22,6 +22,7 @@ class ClaimWords(BaseModel):
     saying: tuple[str, ...]
     scope: tuple[str, ...]
     degree: tuple[str, ...]
+    timing: tuple[str, ...]
     undoing: str
     cause: str
     negation: str
@@ -29,7 +30,9 @@ class ClaimWords(BaseModel):
     lesser: str
     units: str
     bodies: str
+    short: Mapping[str, str]
     capitals: Mapping[str, str]
+    bounds: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, ...]]
 
 
@@ -50,6 +53,7 @@ def kinds() -> Mapping[str, Mapping[str, frozenset[int]]]:
         "saying": lists.saying,
         "scope": lists.scope,
         "degree": lists.degree,
+        "timing": lists.timing,
         "undoing": lists.undoing.split(),
         "cause": (lists.cause,),
         "title": lists.titles.split(),

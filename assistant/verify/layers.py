@@ -20,11 +20,11 @@ from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
 from assistant.verify.actors import check_actors
-from assistant.verify.binding import blanked, check_binding
+from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.changes import check_changes
-from assistant.verify.claim_words import kinds, name_forms
+from assistant.verify.claim_words import claim_words, kinds, name_forms
+from assistant.verify.figures import check_bounds, check_quantities, figures_of
 from assistant.verify.japanese import check_telling, check_words
-from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
 # Three or more capitalised words, with what may join them.
@@ -40,7 +40,8 @@ _FUTURE = (
 )
 _WEAK = re.compile(rf"\b{_FUTURE}\s+(?:not\s+|also\s+|be\s+)?(\w+)", re.I)
 _WEAK_NEAR = re.compile(
-    rf"\b(?:{_FUTURE}|plans?|planned|planning|proposed|to)\s+(?:\w+\s+){{0,2}}$", re.I
+    rf"\b(?:{_FUTURE}|should|must|can|plans?|planned|planning|proposed|to)\s+(?:\w+\s+){{0,2}}$",
+    re.I,
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|no longer|n[’']t|without|refused to|denied|declined to|failed to|yet to|"
@@ -65,44 +66,6 @@ def is_verbatim(claim: str, evidence: Sequence[Sentence]) -> bool:
 def _flat(text: str) -> str:
     text = text.translate(str.maketrans("“”‘’–—", "\"\"''--"))
     return re.sub(r"\s+", " ", text).strip(" .").lower()
-
-
-def check_quantities(claim: str, dates: Sequence[DateMention], evidence: str) -> list[Finding]:
-    """Figures of the claim that the evidence does not have, with the one it has instead."""
-    have = find_quantities(_without_dates(evidence, find_dates(evidence, None)))
-    found = []
-    for quantity in find_quantities(_without_dates(claim, dates)):
-        if any(quantity.same_as(other) for other in have):
-            continue
-        shown = claim[quantity.start : quantity.end].strip()
-        nearest = _same_kind(quantity, have, claim, evidence)
-        if nearest is None:
-            message = f"The source gives no figure {shown}."
-        else:
-            message = f"The source says {nearest}, not {shown}."
-        found.append(Finding("number", "error", message, quantity.start, quantity.end, nearest))
-    return found
-
-
-def _same_kind(
-    quantity: Quantity, have: Sequence[Quantity], claim: str, evidence: str
-) -> str | None:
-    """The evidence's figure of the same unit, or with the same noun after it, if only one is."""
-    noun = terms(claim[quantity.end : quantity.end + 40])[:1]
-    fits = [
-        q
-        for q in have
-        if (quantity.unit and q.unit == quantity.unit)
-        or (not quantity.unit and noun and terms(evidence[q.end : q.end + 40])[:1] == noun)
-    ]
-    values = {evidence[q.start : q.end].strip() for q in fits}
-    return values.pop() if len(values) == 1 else None
-
-
-def _without_dates(text: str, dates: Sequence[DateMention]) -> str:
-    """`text` with dates and clock times blanked at equal length, so that offsets hold."""
-    text = blanked(text, ((d.start, d.end) for d in dates))
-    return re.sub(r"\b\d{1,2}(?::\d\d)?\s?[ap]\.m\.?", lambda m: " " * len(m[0]), text)
 
 
 def check_dates(
@@ -184,7 +147,9 @@ def _named(text: str) -> frozenset[str]:
     """What counts as named in `text`: its words, their stems, initials, and other forms."""
     pattern, words_of = name_forms()
     forms = set(pattern.findall(text.lower()))
-    return _name_parts(text).union(*(words_of[form] for form in forms))
+    found = _name_parts(text).union(*(words_of[form] for form in forms))
+    titles = (pair for pair in claim_words().short.items() if not found.isdisjoint(pair))
+    return found.union(*titles)
 
 
 def _name_parts(text: str) -> frozenset[str]:
@@ -199,15 +164,18 @@ def _name_parts(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def check_strength(claim: str, evidence: str) -> list[Finding]:
-    """Verbs that the source only plans or allows for, told as done."""
-    weak = {base(m[1]) for m in _WEAK.finditer(evidence)} - _FILLERS
+def check_strength(claim: str, retold: str, evidence: str) -> list[Finding]:
+    """Verbs that the sentences `retold` only plan or allow for, told as done."""
+    weak = {base(m[1]) for m in _WEAK.finditer(retold)} - _FILLERS
     bare = re.sub(_WEAK, " ", evidence)
     done = {base(w) for w in re.findall(r"[A-Za-z]+", bare)}
+    reached = {g for w in done for g in kinds()["strength"].get(w, ())}
+    done |= {w for w in weak if kinds()["strength"].get(w, frozenset()) & reached}
     found = []
     for match in re.finditer(r"\b[A-Za-z]+(?:ed|s|ing)?\b", claim):
         verb = base(match[0])
-        if verb in weak - done and not _WEAK_NEAR.search(claim[: match.start()]):
+        plain = match[0].lower() not in STOP_WORDS and not match[0].endswith("ly")
+        if plain and verb in weak - done and not _WEAK_NEAR.search(claim[: match.start()]):
             message = (
                 f"The source speaks of a plan or a possibility; “{match[0]}” says it was done."
             )
@@ -218,15 +186,15 @@ def check_strength(claim: str, evidence: str) -> list[Finding]:
 _FILLERS = frozenset(base(w) for w in "be have not take make a an the also more new".split())
 
 
-def check_negation(claim: str, evidence: str) -> list[Finding]:
-    """A verb that one side denies and the other states."""
+def check_negation(claim: str, retold: str, evidence: str) -> list[Finding]:
+    """A verb that the claim denies and the sentences `retold` state, or the other way round."""
     denied_claim = {base(m[1]): m for m in _NEGATED.finditer(claim)}
-    denied_source = {base(m[1]) for m in _NEGATED.finditer(evidence)}
+    denied_source = {base(m[1]) for m in _NEGATED.finditer(retold)}
     said_claim = _said(claim)
     said_source = _said(_NEGATED.sub(" ", evidence)).keys()
     found = []
     for verb, match in denied_claim.items():
-        if verb not in denied_source and verb in said_source:
+        if verb not in denied_source and verb in _said(_NEGATED.sub(" ", retold)):
             message = f"The source does not deny this: it has no “{match[0]}”."
             found.append(Finding("negation", "error", message, match.start(), match.end()))
     for verb in denied_source - set(denied_claim) - said_source - _FILLERS:
@@ -245,7 +213,7 @@ def _said(text: str) -> dict[str, str]:
 
 
 def check_undoing(claim: str, evidence: str) -> list[Finding]:
-    """Verbs such as `cancelled`, which the evidence must use itself."""
+    """Verbs such as `cancelled`, which evidence that the claim retells must use itself."""
     have = {base(w) for w in re.findall(r"[A-Za-z]+", evidence)}
     return [
         Finding("action", "error", f"The source does not say “{m[0]}”.", m.start(), m.end())
@@ -257,7 +225,12 @@ def check_undoing(claim: str, evidence: str) -> list[Finding]:
 @lru_cache(maxsize=512)  # each layer asks for those of the same sentences
 def in_house_style(text: str) -> str:
     """A source's words in the forms that a draft has for them: `Dep. Sec.`, `US`."""
-    return shorten_names(apply_substitutions(text))
+    return shorten_names(_in_house_words(text))
+
+
+@lru_cache(maxsize=512)
+def _in_house_words(text: str) -> str:
+    return apply_substitutions(text)
 
 
 def compare_across(claim: str, articles: Sequence[Article]) -> list[Finding]:
@@ -292,15 +265,38 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         *check_dates(claim, dates, sources),
         *check_weekdays(claim, dates),
         *check_names(claim, " ".join([text, *(t for t, _ in in_house)]), whole),
-        *check_strength(claim, text),
-        *check_negation(claim, text),
-        *check_undoing(claim, text),
     ]
+    figures = figures_of(claim, dates)
+    # Where a claim tells its page in words of its own, that a verb is another one tells nothing.
+    spans = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in figures]
+    told = set(terms(blanked(claim, spans)))
+    told -= kinds()["undoing"].keys()
+    retold = " ".join(s.text for s in evidence if len(told & s.bag) >= RETOLD * len(told))
+    if retold:
+        found += check_strength(claim, retold, text)
+        found += check_negation(claim, retold, text)
+        found += check_undoing(claim, text)
     if not any(f.code in ("name", "title") for f in found):
         found += check_actors(claim, evidence)
-    quantities = find_quantities(_without_dates(claim, dates))
-    bound = check_binding(claim, dates, quantities, evidence, published)
+    bound = check_binding(claim, dates, figures, evidence, published)
     found += [f for f in bound if not any(f.start < o.end and o.start < f.end for o in found)]
-    seen = [(f.start, f.end) for f in found]
-    copied = check_changes(claim, issued, list(dict.fromkeys([*sources, *in_house])), whole)
-    return found + [f for f in copied if not any(f.start < b and a < f.end for a, b in seen)]
+    found += check_bounds(claim, (t for t, _ in in_house))
+    worded = [(_in_house_words(t), on) for t, on in sources]
+    forms = list(dict.fromkeys([*sources, *worded, *in_house]))
+    copied = check_changes(claim, issued, forms, whole)
+    return _settled(found, copied)
+
+
+def _settled(found: Sequence[Finding], copied: Sequence[Finding]) -> list[Finding]:
+    """One finding for each stretch, that which says best what is wrong with it.
+
+    A reason that the source does not give takes in the names and figures it is told with;
+    what the source has in place of a verb says more than that it does not have the verb.
+    """
+
+    def told_better(f: Finding) -> bool:
+        around = [c for c in copied if c.start <= f.start and f.end <= c.end]
+        return any(c.code == "cause" or f.code == "action" for c in around)
+
+    kept = [f for f in found if not told_better(f)]
+    return kept + [c for c in copied if not any(c.start < f.end and f.start < c.end for f in kept)]

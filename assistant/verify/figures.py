@@ -1,0 +1,113 @@
+"""Whether the evidence gives a claim's figures: their value and unit, a least or a most."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from assistant.dates import DateMention, find_dates
+from assistant.terms import terms
+from assistant.types import Finding, Level
+from assistant.verify.binding import blanked
+from assistant.verify.quantities import Quantity, find_quantities
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_FEW = frozenset("two three four five six".split())
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?[ap]\.m\.?")
+_BOUND = re.compile(
+    r"""\b(?:
+    (?P<least>at\ least|(?:no|not)\ (?:(?:less|fewer)\ than|under|below)|a\ minimum\ of
+        |more\ than|over|above)
+    |(?P<most>up\ to|at\ most|(?:no|not)\ (?:more\ than|over|above)|as\ (?:many|much)\ as
+        |a\ maximum\ of|less\ than|fewer\ than|under|below)
+    )(?=\ (?:about\ |some\ |the\ )?$)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def figures_of(text: str, dates: Sequence[DateMention]) -> tuple[Quantity, ...]:
+    """The figures of `text` but those of its days (`dates`) and clock times."""
+    text = blanked(text, ((d.start, d.end) for d in dates))
+    return find_quantities(_CLOCK.sub(lambda m: " " * len(m[0]), text))
+
+
+def check_quantities(claim: str, dates: Sequence[DateMention], evidence: str) -> list[Finding]:
+    """Figures of the claim that the evidence does not have, with the one it has instead.
+
+    A year counts as a date. A few things named by their number in words (`three brothers`) are
+    often counted by the writer, so where the evidence counts no such things that is a warning.
+    """
+    have = figures_of(evidence, find_dates(evidence, None))
+    found = []
+    for quantity in figures_of(claim, dates):
+        shown = claim[quantity.start : quantity.end].strip()
+        same = [other for other in have if quantity.same_as(other)]
+        code, instead = "number", None
+        if same:
+            code, instead = "unit", _other_unit(quantity, same, have, evidence)
+            if instead is None:
+                continue
+        elif _YEAR.fullmatch(shown):
+            code = "date"
+        else:
+            instead = _same_kind(quantity, have, claim, evidence)
+        if instead is not None:
+            message = f"The source says {instead}, not {shown}."
+        else:
+            message = f"The source gives no {'year' if code == 'date' else 'figure'} {shown}."
+        counted = code == "number" and instead is None and quantity.unit is None
+        level: Level = "warning" if counted and shown.lower() in _FEW else "error"
+        found.append(Finding(code, level, message, quantity.start, quantity.end, instead))
+    return found
+
+
+def _other_unit(
+    quantity: Quantity, same: Sequence[Quantity], have: Sequence[Quantity], evidence: str
+) -> str | None:
+    """The evidence's figure of this value in another unit, where only plain counts agree."""
+    if quantity.unit is None or any(q.unit is not None for q in same):
+        return None
+    return next(
+        (
+            evidence[q.start : q.end].strip()
+            for q in have
+            if q.unit is not None and q.value == quantity.value
+        ),
+        None,
+    )
+
+
+def _same_kind(
+    quantity: Quantity, have: Sequence[Quantity], claim: str, evidence: str
+) -> str | None:
+    """The evidence's figure of the same unit, or with the same noun after it, if only one is."""
+    noun = terms(claim[quantity.end : quantity.end + 40])[:1]
+    fits = [
+        q
+        for q in have
+        if (quantity.unit and q.unit == quantity.unit)
+        or (not quantity.unit and noun and terms(evidence[q.end : q.end + 40])[:1] == noun)
+    ]
+    values = {evidence[q.start : q.end].strip() for q in fits}
+    return values.pop() if len(values) == 1 else None
+
+
+def check_bounds(claim: str, sources: Iterable[str]) -> list[Finding]:
+    """Figures that are a least in the claim and a most in the source, or the other way round."""
+    texts = list(sources)
+    found = []
+    for quantity in find_quantities(claim):
+        own = _BOUND.search(claim[: quantity.start])
+        if own is None:
+            continue
+        theirs = {
+            bound[0]: bound.lastgroup
+            for text in texts
+            for other in find_quantities(text)
+            if quantity.same_as(other) and (bound := _BOUND.search(text[: other.start]))
+        }
+        if theirs and own.lastgroup not in theirs.values():
+            instead = min(theirs)
+            message = f"The source says “{instead}” of this figure, not “{own[0]}”."
+            found.append(Finding("scope", "error", message, *own.span(), instead))
+    return found
