@@ -12,7 +12,8 @@ PAGE = article(
     "The drill ran from July 5 to 21 in Guam and Japan. About 3,000 personnel took part, and 70 "
     "aircraft flew. The ministry plans to buy Tomahawk missiles and agreed to delay a base. "
     "Washington did not disclose routes. Gen. Mark Milley met Gen. Yoshihide Yoshida of the Japan "
-    "Air Self-Defense Force on Tuesday. The controls cover 23 items and cost $2 billion.",
+    "Air Self-Defense Force on Tuesday. The controls cover 23 items and cost $2 billion. The "
+    "JASDF stood up a squadron in May 2020.",
     "Drill ends",
     FRIDAY,
     publisher="Pacific Wire",
@@ -210,6 +211,7 @@ def test_what_a_copy_changed_is_named_where_it_stands(claim, code, shown):
         "The controls cover 23 items and cost two billion dollars.",
         "The ministry intends to buy Tomahawk missiles and agreed to delay a base.",
         "General Mark Milley met General Yoshihide Yoshida of the JASDF on Tuesday.",
+        "The Japan Air Self-Defense Force stood up a squadron in May 2020.",
     ],
 )
 def test_the_same_in_other_words_is_not_faulted(claim):

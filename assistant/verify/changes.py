@@ -135,7 +135,7 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
         named = any(map(_names_somebody, change.source)) or _names_body(word, change)
         if kind == "name" and not named:
             continue  # `the governments` and `the Prime Minister` by their names
-        if kind == "name" and _spells_out(change):
+        if kind in ("name", "title") and _spells_out(change):
             continue
         if not change.source:
             if kind in _NEEDED:
