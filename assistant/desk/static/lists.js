@@ -1,6 +1,7 @@
 // The left pane: which issue, its bullets, and what still blocks its sign-off.
 
 import { $, api, app, attempt, button, count, day, dialog, el, on, post, put, say, tell } from "./core.js";
+import { caretAt } from "./text.js";
 import * as editor from "./editor.js";
 
 const STATES = { draft: "draft", reviewed: "reviewed", approved: "approved" };
@@ -121,7 +122,7 @@ export function goTo(point) {
     const claim = editor.shown().claims.find((c) => c.field === point.field &&
       c.start <= point.start && point.end <= c.end && c.status !== "supported");
     if (claim) editor.pick(claim.n, { scroll: true });
-    editor.goTo(point.field, point.start, point.end);
+    caretAt(point.field, point.start, point.end);
   });
 }
 

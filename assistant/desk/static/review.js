@@ -1,6 +1,7 @@
 // Below the text: style findings, notes to colleagues, and the way from draft to approved.
 
 import { $, api, app, ask, attempt, button, bulletPath, count, dialog, el, on, post, redline, say, tell, when } from "./core.js";
+import { caretAt, countWords, words } from "./text.js";
 import * as editor from "./editor.js";
 
 const LEVELS = { error: "✗ error", warning: "! warning", suggestion: "· look" };
@@ -9,14 +10,12 @@ export function start() {
   on("bullet", draw);
   $("#note-form").addEventListener("submit", leaveNote);
   $("#history").addEventListener("click", history);
-  $("#link").addEventListener("mousedown", (event) => event.preventDefault());
-  $("#link").addEventListener("click", editor.editLink);
   $("#sign").addEventListener("click", stepUp);
   $("#unsign").addEventListener("click", () => sign("draft"));
 }
 
 function draw(view) {
-  $("#words").textContent = `${editor.countWords()}, ${count(editor.words().links.length, "link")}`;
+  $("#words").textContent = `${countWords()}, ${count(words().links.length, "link")}`;
   style(view);
   notes(view);
   standing(view);
@@ -26,7 +25,7 @@ function style(view) {
   const editable = app.issue.status === "draft";
   const rows = view.findings.map((finding) => el("div", { class: `finding ${finding.level}` },
     button(el("span", {}, el("b", {}, LEVELS[finding.level]), ` ${finding.message}`),
-      () => editor.goTo(finding.field, finding.start, finding.end), { class: "text" }),
+      () => caretAt(finding.field, finding.start, finding.end), { class: "text" }),
     editable && finding.fix !== null ? button(finding.fix ? `Put “${finding.fix}”` : "Take it out",
       () => fix(finding)) : null));
   const fixable = view.findings.filter((finding) => finding.fix !== null);
