@@ -44,9 +44,11 @@ export function open(fresh) {
   first();
 }
 
-// The server's newest: other words are drawn, verdicts on the same words only mark.
+// The server's newest: other words are drawn, verdicts on the same words only mark, and where
+// nothing is new nothing is drawn, so that focus stays where it is.
 export function adopt(fresh) {
   if (!view || fresh.id !== view.id || dirty() || saving) return;
+  if (JSON.stringify(fresh) === JSON.stringify(view) && same(fresh, words())) return;
   const other = !same(fresh, view);
   view = fresh;
   if (other || !same(fresh, words())) redraw(fresh);

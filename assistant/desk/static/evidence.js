@@ -1,6 +1,7 @@
 // The claims of a bullet, and for the one under the cursor its evidence and its repairs.
 
 import { $, api, app, attempt, button, bulletPath, count, day, el, on, post, visible } from "./core.js";
+import { keepButton } from "./cases.js";
 import * as editor from "./editor.js";
 
 export const SIGNS = { supported: "✓", partial: "◐", unsupported: "✗", contradicted: "≠", unchecked: "?", stale: "↻" };
@@ -42,6 +43,8 @@ function row(claim) {
     for (const finding of claim.findings)
       parts.push(el("p", { class: `finding ${finding.level}` }, visible(finding.message)));
     parts.push(el("div", { class: "repairs", data: { n: claim.n } }));
+    if (!["stale", "unchecked"].includes(claim.status)) parts.push(keepButton(claim.status === "supported"
+      ? "Is this not what the page says?" : "Does the page say this after all?", "verdict", { claim: claim.n, text: claim.text }));
   }
   return el("div", { class: "item" }, ...parts);
 }

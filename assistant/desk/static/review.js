@@ -1,6 +1,7 @@
 // Below the text: style findings, notes to colleagues, and the way from draft to approved.
 
 import { $, api, app, ask, attempt, button, bulletPath, count, dialog, el, on, post, redline, say, tell, when } from "./core.js";
+import { keepButton } from "./cases.js";
 import { caretAt, countWords, words } from "./text.js";
 import * as editor from "./editor.js";
 
@@ -76,6 +77,8 @@ function standing(view) {
     el("span", { class: "soft" }, outdated ? ` ${last.state} by ${who}, before the last change`
       : last && state !== "draft" ? ` by ${who}` : ""),
     last?.reason && !outdated ? el("span", { class: "soft" }, `, although something was open: “${last.reason}”`) : "");
+  const doubted = last?.reason && !outdated && view.claims.some((claim) => claim.status !== "supported");
+  $("#override").replaceChildren(doubted ? keepButton("Do the pages say what the check doubts?", "override") : "");
   const editable = app.issue.status === "draft";
   $("#sign").hidden = !editable || state === "approved";
   $("#sign").textContent = state === "draft" ? "Mark as reviewed" : "Approve";
