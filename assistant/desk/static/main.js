@@ -7,6 +7,7 @@ import * as evals from "./evals.js";
 import * as evidence from "./evidence.js";
 import * as links from "./links.js";
 import * as lists from "./lists.js";
+import * as past from "./past.js";
 import * as review from "./review.js";
 import * as revise from "./revise.js";
 import * as send from "./send.js";
@@ -17,7 +18,7 @@ import * as stories from "./stories.js";
 const SCREENS = ["sources", "stories", "draft", "send", "evals", "settings"];
 
 export async function start() {
-  for (const part of [editor, evals, evidence, links, lists, review, revise, send, settings, sources, stories]) part.start();
+  for (const part of [editor, evals, evidence, links, lists, past, review, revise, send, settings, sources, stories]) part.start();
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.addEventListener("click", () => show(tab.dataset.screen));
   $("#theme").addEventListener("click", turnTheme);
