@@ -49,7 +49,6 @@ const STOPS = [
 
 export function tour(n = 0) {
   for (const old of document.querySelectorAll(".toured")) old.classList.remove("toured");
-  if (n >= STOPS.length) return;
   const [screen, place, title, words] = STOPS[n];
   tell("go", screen);
   const shown = $(place);
@@ -62,7 +61,10 @@ export function tour(n = 0) {
   const go = (to) => { next = to; box.close(); };
   box.addEventListener("close", () => {
     shown.classList.remove("toured");
-    if (next !== null) tour(next);
-    else tell("go", app.issue ? "draft" : "sources");
+    if (next !== null && next < STOPS.length) tour(next);
+    else {
+      tell("go", app.issue ? "draft" : "sources");
+      $("#tabs [aria-current=page]").focus(); // what opened the tour may be gone
+    }
   });
 }
