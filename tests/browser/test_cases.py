@@ -32,7 +32,7 @@ def test_a_verdict_that_is_wrong_is_kept_measured_on_and_taken_back(desk, server
     expect(button(desk, "Kept as a test case")).to_be_focused()
     assert kept(server) == [(said, 0, "correction")]
     button(desk, "Evals").click()
-    expect(desk.locator("#kept-line")).to_contain_text("1 case, 0 that the page says and 1")
+    expect(desk.locator("#kept-line")).to_contain_text("1 claim that the page does not say")
     button(desk, "Measure the check on them").click()
     expect(desk.locator("#eval-runs .row").first).to_contain_text(
         "grounding on kept cases", timeout=90_000

@@ -157,7 +157,7 @@ export function dialog(title, ...parts) {
 // belong together the one that is chosen is the one that Tab reaches.
 function goRound(event) {
   if (event.key !== "Tab") return;
-  const all = [...event.currentTarget.querySelectorAll("button, input, select, textarea, a[href]")]
+  const all = [...event.currentTarget.querySelectorAll("button, input, select, textarea, a[href], [tabindex='0']")]
     .filter((one) => !one.disabled && one.offsetParent && (one.type !== "radio" || one.checked));
   const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
   if (document.activeElement !== from) return;

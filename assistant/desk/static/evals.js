@@ -22,7 +22,8 @@ async function load() {
   if (found.suites.includes(chosen)) field.value = chosen;
   const { supported, unsupported } = found.kept;
   $("#kept-line").textContent = supported + unsupported
-    ? `Kept from the desk: ${count(supported + unsupported, "case")}, ${supported} that the page says and ${unsupported} that it does not.`
+    ? `Kept from the desk: ${[supported && `${count(supported, "claim")} that the page says`,
+      unsupported && `${count(unsupported, "claim")} that the page does not say`].filter(Boolean).join(", ")}.`
     : "Where you know better than a verdict, keep it as a test case: the button is with the claim, a rejected sentence, and an override.";
   $("#measure-kept").hidden = !(supported + unsupported);
   const suites = [...new Set(found.runs.map((one) => one.suite))];
@@ -34,10 +35,12 @@ async function load() {
     .map((change) => el("small", { class: change.call === "worse" ? "bad" : "" }, `${change.name} ${change.call}`)))));
   if (suites.length) show(suites.includes(shown) ? shown : suites[0], true);
   else $("#report").hidden = true;
+  $("#no-report").hidden = suites.length > 0;
 }
 
-const figures = (metrics) => Object.entries(metrics).slice(0, 4)
-  .map(([name, metric]) => `${name.replaceAll("_", " ")} ${metric.value === null ? "none" : metric.value.toFixed(3)}`).join(" · ");
+// A figure may have no value, as one that needs claims of both kinds.
+const figures = (metrics) => Object.entries(metrics).filter(([, metric]) => metric.value !== null).slice(0, 4)
+  .map(([name, metric]) => `${name.replaceAll("_", " ")} ${metric.value.toFixed(3)}`).join(" · ");
 
 function show(suite, again = false) {
   if (suite === shown && !again) return;

@@ -1,6 +1,6 @@
 // Past issues: read from files and shown, and kept once the editor has seen what was read.
 
-import { $, api, app, attempt, button, count, day, dialog, el, say, visible } from "./core.js";
+import { api, app, attempt, button, count, day, dialog, el, say, visible } from "./core.js";
 import * as lists from "./lists.js";
 
 const PLACES = {
@@ -14,7 +14,7 @@ export function start() {
 
 function open() {
   const files = el("input", { type: "file", multiple: true, "aria-label": "Files of past issues", accept: ".md,.markdown,.txt" });
-  const result = el("div", { role: "status", class: "past-read" });
+  const result = el("div", { role: "region", "aria-label": "What was read", "aria-live": "polite", class: "past-read", tabindex: 0, hidden: true });
   const go = button("Keep them", () => keep(files, result, box), { class: "go", disabled: true });
   const box = dialog("Past issues", el("div", {},
     el("p", { class: "soft" }, "They set the number and window of the next issue, show how the digest sounds, and tell what readers know already. " +
@@ -49,13 +49,14 @@ async function keep(files, result, box) {
 }
 
 function draw(result, { issues, failed }) {
+  result.hidden = false;
   result.replaceChildren(
     ...failed.map((reason) => el("p", { class: "finding error" }, visible(reason))),
     ...issues.map((issue) => el("section", {}, el("h3", {}, `${issue.name}, ${day(issue.date)} `,
       el("small", { class: "soft" }, visible(issue.source))),
     issue.replaces ? el("p", { class: "finding warning" }, PLACES[issue.replaces]) : null,
     el("ol", {}, ...issue.bullets.map(headline)))));
-  $(".finding, section", result)?.scrollIntoView({ block: "nearest" });
+  result.scrollTop = 0;
 }
 
 function headline({ headline: words, links }) {

@@ -44,6 +44,7 @@ function fix(finding) {
 // ---- notes
 
 function notes(view) {
+  $("#note-section").hidden = app.issue.status !== "draft" && !view.notes.length;
   $("#notes").replaceChildren(...view.notes.map((note) => el("div", { class: note.settled_by ? "note settled" : "note" },
     el("p", {}, el("b", {}, note.author), el("small", { class: "soft" }, ` ${when(note.at)}`),
       note.settled_by ? el("small", { class: "soft" }, ` · settled by ${note.settled_by}`) : null),
@@ -80,6 +81,7 @@ function standing(view) {
   const doubted = last?.reason && !outdated && view.claims.some((claim) => claim.status !== "supported");
   $("#override").replaceChildren(doubted ? keepButton("Do the pages say what the check doubts?", "override") : "");
   const editable = app.issue.status === "draft";
+  $("#sign-section").hidden = !editable;
   $("#sign").hidden = !editable || state === "approved";
   $("#sign").textContent = state === "draft" ? "Mark as reviewed" : "Approve";
   $("#unsign").hidden = !editable || state === "draft";

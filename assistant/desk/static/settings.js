@@ -19,7 +19,7 @@ function draw({ model, rules }) {
     el("dt", {}, "Spent on drafts"), el("dd", {}, usage.prompt_tokens
       ? `$${usage.cost.toFixed(2)} for ${tokens(usage.prompt_tokens)} tokens read (${tokens(usage.cached_tokens)} of them from the cache) and ${tokens(usage.completion_tokens)} written`
       : "nothing")),
-  el("p", { class: "soft" }, "Another model is chosen when the desk is started, with --model; digest model list names them."));
+  el("p", { class: "soft" }, "Another model is chosen when the desk is started, with ", el("code", {}, "--model"), "; ", el("code", {}, "digest model list"), " names them."));
   $("#rules").replaceChildren(...rules.map((rule) => {
     const box = el("input", { type: "checkbox" });
     box.checked = rule.off_by === null;
