@@ -48,7 +48,11 @@ def history_of(folder: Path, suite: str | None, model: str | None) -> dict[str, 
         last[key] = header
         rows.append(
             {k: header[k] for k in _KEYS}
-            | {"writer": header["options"]["writer"], "metrics_changed": changed}
+            | {
+                "data": header["data"]["files"],
+                "writer": header["options"]["writer"],
+                "metrics_changed": changed,
+            }
         )
     return {"runs": rows, "metrics": [c for found in latest.values() for c in found]}
 

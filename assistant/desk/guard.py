@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 COOKIE = "desk_session"
 # What may be had without signing in.
 _OPEN = ("/sign-in", "/static/")
+_UPLOADS = ("/api/uploads", "/api/issues/import")
 MOST_BYTES = 25_000_000
 MOST_BYTES_OF_WORDS = 1_000_000
 # Gradio's own page needs 'unsafe-inline' and 'unsafe-eval'; nothing may come from elsewhere.
@@ -92,7 +93,7 @@ class Guard:
         if b"transfer-encoding" in headers or not length.isdigit():
             return _said(411, "The request does not say how large it is.")
         path = scope["path"]
-        large = path == "/api/uploads" or path.endswith("/picture")
+        large = path in _UPLOADS or path.endswith("/picture")
         limit = MOST_BYTES if large else MOST_BYTES_OF_WORDS
         if int(length) > limit:
             return _said(

@@ -11,6 +11,7 @@ from assistant.review.blocked import Blocker
 from assistant.review.edit import Words
 from assistant.review.history import Sitting
 from assistant.review.merge import Piece
+from assistant.review.past_issues import Past, Reading
 from assistant.review.repairs import Repair
 from assistant.review.signoff import Standing
 from assistant.store.bullets import Revision
@@ -173,6 +174,34 @@ def line_view(line: Line) -> Json:
         "name": f"{line.volume}.{line.number}",
         "date": line.date.isoformat(),
         "status": line.status,
+    }
+
+
+def reading_view(reading: Reading) -> Json:
+    """Past issues as their files have them, and why others could not be read."""
+    return {
+        "issues": [past_view(past) for past in reading.issues],
+        "failed": list(reading.failed),
+    }
+
+
+def past_view(past: Past) -> Json:
+    """A past issue: its number and day, and each headline with the words that are linked."""
+    issue = past.issue
+    return {
+        "source": past.source,
+        "name": f"{issue.volume}.{issue.number}",
+        "date": issue.date.isoformat(),
+        "replaces": past.replaces,
+        "bullets": [
+            {
+                "headline": bullet.headline,
+                "links": [
+                    {"anchor": bullet.text[c.start : c.end], "url": c.url} for c in bullet.citations
+                ],
+            }
+            for bullet in issue.bullets
+        ],
     }
 
 

@@ -18,6 +18,7 @@ from assistant.ingest.text import decode
 from assistant.ingest.word import read_word
 
 MAX_BYTES = 20_000_000
+_OWN = "an issue"
 MAX_OWN_BYTES = 1_000_000  # an issue has 20,000; each claim of a text takes a search to check
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -84,9 +85,19 @@ def read_own(path: Path) -> str:
 
     """
     try:
-        text = decode(_content(path, MAX_OWN_BYTES, "an issue"))
+        data = _content(path, MAX_OWN_BYTES, _OWN)
     except IngestError as error:
         raise IngestError(f"{path}: {error}") from error
+    return own_text(data, str(path))
+
+
+def own_text(data: bytes, name: str) -> str:
+    """The text of an editor's own file that was handed over; errors as `read_own`."""
+    try:
+        _refuse_larger(len(data), MAX_OWN_BYTES, _OWN)
+        text = decode(data)
+    except IngestError as error:
+        raise IngestError(f"{name}: {error}") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -98,12 +109,16 @@ def _content(path: Path, limit: int, what: str) -> bytes:
             data = b"" if size > limit else file.read(limit + 1)
     except OSError as error:
         raise IngestError(f"The file cannot be read: {error.strerror or error}.") from error
-    if max(size, len(data)) > limit:
+    _refuse_larger(max(size, len(data)), limit, what)
+    return data
+
+
+def _refuse_larger(size: int, limit: int, what: str) -> None:
+    if size > limit:
         raise IngestError(
-            f"The file has {max(size, len(data)) / 1e6:.3g} MB, more than the "
+            f"The file has {size / 1e6:.3g} MB, more than the "
             f"{limit / 1e6:.0f} MB of {what}: keep only the pages that you need."
         )
-    return data
 
 
 def read_pasted(pasted: Pasted) -> Page:

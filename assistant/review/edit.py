@@ -183,6 +183,21 @@ def with_articles(workspace: Workspace, bullet: Bullet) -> tuple[Bullet, list[Ar
     return replace(bullet, citations=tuple(tied)), list(articles.values())
 
 
+def linked_pages(
+    workspace: Workspace, links: Sequence[Citation], claim: Claim, end: int
+) -> list[Article]:
+    """The articles that a claim is checked against where it ends at `end`.
+
+    They are those that it links to, or else that of the last link before it; of a headline,
+    all that its bullet links to.
+    """
+    if claim.field == "text":
+        own = [c for c in links if claim.start <= c.start < end]
+        earlier = [c for c in links if c.start < claim.start]
+        links = own or earlier[-1:]
+    return with_articles(workspace, Bullet("", "", tuple(links)))[1]
+
+
 def article_behind(workspace: Workspace, url: str) -> Article | None:
     """The article that `url` opens, None where the corpus has none."""
     try:

@@ -22,9 +22,11 @@ def run_suite(
 ) -> dict[str, Any]:
     """Run the `suite` of the request, over at most `cases` of each kind where given.
 
+    With `kept` the cases are those that editors kept, which are rows for `grounding`.
     Begun again after a break, it takes over what was solved. Raises EvalError where the
     suite cannot be opened.
     """
+    from evals.corrections import corrections_file
     from evals.run import run_suite as run
     from evals.suite import Options
     from evals.suites import open_suite
@@ -32,7 +34,8 @@ def run_suite(
     name = request["suite"]
     if name not in suite_names():
         raise EvalError(f"There is no suite {name!r}; open the page again.")
-    options = Options(workspace.chat, None, request.get("cases"))
+    data = corrections_file(workspace.settings) if request.get("kept") else None
+    options = Options(workspace.chat, data, request.get("cases"))
     progress(0, 0, f"Opening {name}")
     with open_suite(name, options) as suite:
         done = run(
@@ -44,12 +47,14 @@ def run_suite(
 
 
 def runs(workspace: Workspace) -> list[dict[str, Any]]:
-    """The finished runs of the home, newest first."""
+    """The finished runs of the home, newest first; `kept` those over cases that editors kept."""
+    from evals.corrections import corrections_file
     from evals.history import history_of
     from evals.record import runs_folder
 
     found = history_of(runs_folder(workspace.settings), None, None)["runs"]
-    return list(reversed(found))
+    own = [str(corrections_file(workspace.settings))]
+    return [row | {"kept": row["data"] == own} for row in reversed(found)]
 
 
 def report(workspace: Workspace, suite: str | None) -> str:

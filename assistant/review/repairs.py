@@ -15,12 +15,12 @@ from assistant.draft.headline import headline_options
 from assistant.draft.link import choose_anchor
 from assistant.errors import ReviewError
 from assistant.nlp import parse
-from assistant.review.edit import Words, find_bullet, save_bullet, with_articles
+from assistant.review.edit import Words, find_bullet, linked_pages, save_bullet, with_articles
 from assistant.review.evidence import find_article
 from assistant.stories import article_terms
 from assistant.style.fix import apply
 from assistant.terms import Weights
-from assistant.types import Article, Bullet, Citation, Claim, Finding, Issue, Status
+from assistant.types import Bullet, Citation, Claim, Finding, Issue, Status
 from assistant.workspace import Workspace
 
 Kind = Literal["replace", "rewrite", "soften", "link", "swap", "unlink", "drop"]
@@ -159,7 +159,7 @@ def _spliced(bullet: Bullet, claim: Claim, sentence: str, links: Iterable[Citati
 
 def _proposals(workspace: Workspace, bullet: Bullet, claim: Claim, year: int) -> Iterator[Repair]:
     def tried(kind: Kind, label: str, words: Words, sentence: str) -> Repair:
-        pages = _pages(workspace, words, claim, sentence)
+        pages = linked_pages(workspace, words.citations, claim, claim.start + len(sentence))
         verdict = workspace.verifier(None).check_layers(sentence, pages)
         return Repair(kind, label, words, sentence, verdict.status)
 
@@ -263,21 +263,12 @@ def _rewritten(
     if not sentence or sentence == claim.text:
         return
     words = replaced(bullet, claim, sentence)
-    if article.id not in {a.id for a in _pages(workspace, words, claim, sentence)}:
+    pages = linked_pages(workspace, words.citations, claim, claim.start + len(sentence))
+    if article.id not in {a.id for a in pages}:
         anchor = choose_anchor(sentence, None)
         link = [Citation(*anchor, article.url, article.id)] if anchor else []
         words = _spliced(bullet, claim, sentence, link)
     yield tried("rewrite", "Write it in the source’s words", words, sentence)
-
-
-def _pages(workspace: Workspace, words: Words, claim: Claim, sentence: str) -> list[Article]:
-    """The pages that a new sentence would be checked against."""
-    links = words.citations
-    if claim.field == "text":
-        own = [c for c in links if claim.start <= c.start < claim.start + len(sentence)]
-        earlier = [c for c in links if c.start < claim.start]
-        links = tuple(own or earlier[-1:])
-    return with_articles(workspace, Bullet("", words.text, links))[1]
 
 
 def _words(bullet: Bullet) -> Words:

@@ -14,7 +14,7 @@ from assistant.draft.propose import propose_sources
 from assistant.draft.revise import added_subject, revise_sentence
 from assistant.errors import ReviewError
 from assistant.llm.chat import Chat
-from assistant.review.edit import Words, find_bullet, save_bullet, with_articles
+from assistant.review.edit import Words, find_bullet, linked_pages, save_bullet
 from assistant.review.evidence import find_article
 from assistant.review.repairs import dropped, replaced
 from assistant.sources import usable_sentences
@@ -72,7 +72,8 @@ def revise(
         if new is None:
             yield Proposal(claim.text, "", None)
         elif new != claim.text:
-            status = workspace.verifier(None).check_layers(new, _pages(workspace, bullet, claim))
+            pages = linked_pages(workspace, bullet.citations, claim, claim.end)
+            status = workspace.verifier(None).check_layers(new, pages)
             yield Proposal(claim.text, new, status.status)
 
 
@@ -202,10 +203,3 @@ def _known(workspace: Workspace, url: str) -> Article:
 
 def _own(bullet: Bullet, claim: Claim) -> list[Citation]:
     return [c for c in bullet.citations if claim.start <= c.start < claim.end]
-
-
-def _pages(workspace: Workspace, bullet: Bullet, claim: Claim) -> list[Article]:
-    """The pages that a claim is checked against."""
-    earlier = [c for c in bullet.citations if c.start < claim.start]
-    links = tuple(_own(bullet, claim) or earlier[-1:])
-    return with_articles(workspace, Bullet("", bullet.text, links))[1]

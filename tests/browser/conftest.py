@@ -54,6 +54,14 @@ def server(home: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Server]:
+    """A server over a home with nothing in it."""
+    started = Server(tmp_path / "empty").start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
 def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages that run into no error, open no dialog and ask no other host for anything."""
     contexts, foreign, errors, dialogs = [], [], [], []

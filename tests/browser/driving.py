@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from assistant.settings import Settings
@@ -110,3 +111,14 @@ def claims(page: Page):
 
 def newest_text(work: Workspace, number: int = 1) -> str:
     return work.issues.get(ISSUE).bullets[number - 1].text
+
+
+def grave(page: Page) -> list[tuple[str, list[str], str]]:
+    """Serious and critical findings of axe, each with its rule and where it stands."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        (rule["id"], node["target"], node["failureSummary"][:300])
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]

@@ -5,16 +5,8 @@ from playwright.sync_api import expect
 
 from assistant import resources
 from assistant.publish.read_issue import read_issue
-from tests.browser.driving import Server
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def empty(tmp_path):
-    server = Server(tmp_path / "home").start()
-    yield server
-    server.stop()
 
 
 def button(page, name):

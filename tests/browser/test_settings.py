@@ -46,5 +46,5 @@ def test_a_suite_is_run_and_its_report_shown(desk):
     button(desk, "Run").click()
     job = desk.locator("#eval-jobs .job").first
     expect(job).to_have_attribute("data-state", "done", timeout=90_000)
-    expect(desk.locator("#eval-runs .row").first).to_contain_text("style none")
+    expect(desk.locator("#eval-runs .row").first).to_contain_text("style, no model")
     expect(desk.frame_locator("#report").locator("body")).to_contain_text("style")

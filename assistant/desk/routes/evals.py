@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.desk import views
@@ -10,7 +14,7 @@ from assistant.desk.context import Desk, Who
 from assistant.desk.routes import forms
 from assistant.desk.routes.issues import FRAMED
 from assistant.desk.views import Json
-from assistant.review import evaluate
+from assistant.review import cases, evaluate
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -19,15 +23,51 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("")
     def read() -> Json:
-        return {"suites": evaluate.suite_names(), "runs": evaluate.runs(desk.workspace)}
+        return {
+            "suites": evaluate.suite_names(),
+            "runs": evaluate.runs(desk.workspace),
+            "kept": asdict(cases.count(desk.workspace)),
+        }
 
     @router.post("")
     def run(form: forms.EvalForm, who: Who) -> Json:
-        request = {"suite": form.suite, "cases": form.cases}
+        request = form.model_dump()
         return views.job_view(desk.runner.ask("eval", None, request, who))
 
     @router.get("/report")
     def report(suite: str | None = None) -> Response:
         return HTMLResponse(evaluate.report(desk.workspace, suite), headers=FRAMED)
+
+    def kept(found: Sequence[cases.Kept]) -> Json:
+        count = cases.count(desk.workspace)
+        return {"kept": [asdict(case) for case in found], "count": asdict(count)}
+
+    @router.post("/cases/{issue_id}/{bullet_id}/verdict")
+    def verdict(issue_id: str, bullet_id: str, form: forms.VerdictForm, who: Who) -> Json:
+        number, text = form.claim, form.text
+        return kept(cases.keep_verdict(desk.workspace, issue_id, bullet_id, number, text, who))
+
+    @router.post("/cases/{issue_id}/{bullet_id}/override")
+    def override(issue_id: str, bullet_id: str, who: Who) -> Json:
+        return kept(cases.keep_override(desk.workspace, issue_id, bullet_id, who))
+
+    @router.post("/cases/{issue_id}/{bullet_id}/rejected")
+    def rejected(issue_id: str, bullet_id: str, form: forms.RejectedForm, who: Who) -> Json:
+        return kept(
+            cases.keep_rejected(
+                desk.workspace,
+                issue_id,
+                bullet_id,
+                form.new,
+                who,
+                instead_of=form.old,
+                url=form.url,
+                instruction=form.instruction,
+            )
+        )
+
+    @router.delete("/cases")
+    def take_back(id: Annotated[list[str], Query()], who: Who) -> Json:
+        return {"count": asdict(cases.take_back(desk.workspace, id, who))}
 
     return router

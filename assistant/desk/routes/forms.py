@@ -177,7 +177,27 @@ class RuleForm(Form):
 
 
 class EvalForm(Form):
-    """Which suite to run, over at most how many cases of each kind."""
+    """Which suite to run, over at most how many cases of each kind, its own or those kept."""
 
     suite: str = Field(max_length=100)
     cases: int | None = Field(None, ge=1, le=100_000)
+    kept: bool = False
+
+
+class VerdictForm(Form):
+    """A claim, by its place and words, whose verdict the editor does not share."""
+
+    claim: int
+    text: str
+
+
+class RejectedForm(Form):
+    """A sentence that was proposed and rejected, and what it would have stood for.
+
+    `url` is the page of a new sentence or of a proposed link.
+    """
+
+    instruction: str = Field(max_length=500)
+    old: str = ""
+    new: str = Field(min_length=1)
+    url: str | None = None

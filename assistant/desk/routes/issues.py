@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
@@ -13,7 +13,7 @@ from assistant.desk.context import Desk, Who
 from assistant.desk.routes import forms
 from assistant.desk.views import Json
 from assistant.errors import ReviewError
-from assistant.review import issues, signoff
+from assistant.review import issues, past_issues, signoff
 from assistant.review.gate import written
 from assistant.types import Window
 
@@ -41,6 +41,14 @@ def routes(desk: Desk) -> APIRouter:
         if form.since and form.until:
             window = Window(_day(form.since), _day(form.until))
         return desk.issue(issues.begin_issue(work, _day(form.date), who, window).id)
+
+    @router.post("/import")
+    def past(files: list[UploadFile], who: Who, keep: bool = False) -> Json:
+        """Past issues, read to be shown or, with `keep`, to be kept."""
+        given = [(file.filename or "unnamed", file.file.read()) for file in files]
+        if keep:
+            return views.reading_view(past_issues.keep_past(work, given, who))
+        return views.reading_view(past_issues.read_past(work, given))
 
     @router.get("/{issue_id}")
     def read(issue_id: str) -> Json:

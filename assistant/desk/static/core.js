@@ -146,9 +146,23 @@ export function dialog(title, ...parts) {
       button("×", () => box.close(), { "aria-label": "Close", class: "quiet" })),
     ...parts);
   box.addEventListener("close", () => box.remove());
+  box.addEventListener("keydown", goRound);
   $("#desk").append(box);
   box.showModal();
   return box;
+}
+
+// From the last thing in a dialog to the first and back: the browser's own leaves for the page's
+// frame in between, where nothing says that the dialog is still open. Of radio buttons that
+// belong together the one that is chosen is the one that Tab reaches.
+function goRound(event) {
+  if (event.key !== "Tab") return;
+  const all = [...event.currentTarget.querySelectorAll("button, input, select, textarea, a[href], [tabindex='0']")]
+    .filter((one) => !one.disabled && one.offsetParent && (one.type !== "radio" || one.checked));
+  const [from, to] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+  if (document.activeElement !== from) return;
+  event.preventDefault();
+  to.focus();
 }
 
 // Asks for a few words; resolves to them, or to null.

@@ -1,69 +1,24 @@
-// The text of a bullet: links to see, marks of claims and style, saved while one types.
-// Marks are the browser's custom highlights: a check redraws them and touches no text.
+// A bullet while it is edited: shown, typed in, saved as one types, its claims gone through.
 
-import { $, api, app, attempt, button, bulletPath, caretTo, count, dialog, el, offsetOf, on,
-  put, rangeOf, say, tell, when } from "./core.js";
+import { $, api, app, attempt, button, bulletPath, el, offsetOf, put, say, tell, when } from "./core.js";
 import { resolveConflict } from "./conflict.js";
+import { drawMarks, moveMarks } from "./marks.js";
+import { FIELDS, changeIn, draw, redraw, roots, same, showRange, start as startText, words } from "./text.js";
 
 const PAUSE = 600, LONGEST = 1500;
-const FIELDS = ["headline", "text"];
-const MARKS = ["current", "stale", "partial", "unsupported", "contradicted", "spot", "error", "style"];
 
-let roots, view = null, before = null, edits = 0;
-let pauseTimer = 0, latestTimer = 0, saving = null, retries = 0, stuck = false;
+let view = null, edits = 0;
+let pauseTimer = 0, latestTimer = 0, saving = null, retries = 0;
 export let current = -1;
 
 export const shown = () => view;
 export const dirty = () => edits > 0;
 
 export function start() {
-  roots = { headline: $("#headline"), text: $("#text") };
-  for (const field of FIELDS) {
-    const root = roots[field];
-    root.addEventListener("beforeinput", refuse);
-    root.addEventListener("input", () => typed(field));
-    root.addEventListener("paste", paste);
-    root.addEventListener("drop", (event) => event.preventDefault());
-  }
-  roots.text.addEventListener("click", openLink);
-  roots.headline.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") { event.preventDefault(); caretTo(roots.text, 0); }
-  });
+  startText(typed);
   document.addEventListener("selectionchange", follow);
   addEventListener("beforeunload", (event) => { if (dirty()) event.preventDefault(); });
   addEventListener("pagehide", () => { if (dirty()) keepDraft(); });
-  on("saved elsewhere", (fresh) => adopt(fresh));
-}
-
-// What the fields hold now. Non-breaking spaces are how a browser keeps two spaces.
-export function words() {
-  const text = roots.text.textContent.replace(/\u00a0/g, " ");
-  const links = [...roots.text.querySelectorAll("a")].filter((a) => a.textContent).map((a) => {
-    const start = offsetOf(roots.text, a, 0);
-    return { start, end: start + a.textContent.length, url: a.dataset.url };
-  });
-  return { headline: roots.headline.textContent.replace(/\u00a0/g, " "), text, links };
-}
-
-function draw(given) {
-  roots.headline.replaceChildren(given.headline);
-  const parts = [];
-  let done = 0;
-  for (const link of given.links) {
-    parts.push(given.text.slice(done, link.start));
-    parts.push(anchor(given.text.slice(link.start, link.end), link.url, link.known));
-    done = link.end;
-  }
-  parts.push(given.text.slice(done));
-  roots.text.replaceChildren(...parts.filter((part) => part !== ""));
-  before = { headline: given.headline, text: given.text };
-}
-
-// The address stands in the data, and in href only where it is the web's: for its look.
-function anchor(text, url, known = true) {
-  const a = el("a", { data: { url }, title: url, class: known ? "" : "unknown" }, text);
-  if (/^https?:\/\//i.test(url)) a.href = url;
-  return a;
 }
 
 // Show a bullet. Text that never reached the server is brought back and saved.
@@ -72,7 +27,6 @@ export function open(fresh) {
   clearTimeout(latestTimer);
   view = fresh;
   edits = 0;
-  stuck = false;
   current = -1;
   const editable = app.issue.status === "draft";
   for (const field of FIELDS) roots[field].setAttribute("contenteditable", editable ? "true" : "false");
@@ -90,9 +44,11 @@ export function open(fresh) {
   first();
 }
 
-// The server's newest: other words are drawn, verdicts on the same words only mark.
+// The server's newest: other words are drawn, verdicts on the same words only mark, and where
+// nothing is new nothing is drawn, so that focus stays where it is.
 export function adopt(fresh) {
   if (!view || fresh.id !== view.id || dirty() || saving) return;
+  if (JSON.stringify(fresh) === JSON.stringify(view) && same(fresh, words())) return;
   const other = !same(fresh, view);
   view = fresh;
   if (other || !same(fresh, words())) redraw(fresh);
@@ -101,72 +57,20 @@ export function adopt(fresh) {
   tell("bullet", view);
 }
 
-function redraw(fresh) {
-  const selection = getSelection();
-  const field = FIELDS.find((name) => selection.anchorNode && roots[name].contains(selection.anchorNode));
-  const at = field ? offsetOf(roots[field], selection.anchorNode, selection.anchorOffset) : 0;
-  draw(fresh);
-  if (field && document.activeElement === roots[field])
-    caretTo(roots[field], Math.min(at, fresh[field].length));
-}
-
-const same = (one, other) => one.headline === other.headline && one.text === other.text &&
-  JSON.stringify(one.links.map((k) => [k.start, k.end, k.url])) ===
-  JSON.stringify(other.links.map((k) => [k.start, k.end, k.url]));
-
 // ---- typing
 
-function refuse(event) {
-  const kind = event.inputType;
-  if (kind.startsWith("format") && kind !== "formatRemove") event.preventDefault();
-  if (kind === "insertParagraph" || kind === "insertLineBreak") event.preventDefault();
-}
-
-function paste(event) {
-  event.preventDefault();
-  const text = event.clipboardData.getData("text/plain").replace(/\s+/g, " ");
-  document.execCommand("insertText", false, text);
-}
-
-// Everything that was said of the text moves along; what was touched is stale at once.
 function typed(field) {
-  const now = words()[field], old = before[field];
-  let head = 0, tail = 0;
-  const most = Math.min(now.length, old.length);
-  while (head < most && now[head] === old[head]) head++;
-  while (tail < most - head && now[now.length - 1 - tail] === old[old.length - 1 - tail]) tail++;
-  const end = old.length - tail, moved = now.length - old.length;
-  if (moved !== 0 || head < end) shift(field, head, end, moved);
-  before[field] = now;
+  const change = changeIn(field);
+  if (change) moveMarks(view, field, change);
   changed();
 }
 
-function shift(field, from, to, moved) {
-  const move = (mark) => {
-    if (mark.start >= to && !(mark.start === to && from === to && mark.end === to)) {
-      mark.start += moved; mark.end += moved;
-      return false;
-    }
-    if (mark.end > from || (mark.end === from && moved > 0)) {
-      mark.end = Math.max(mark.start, mark.end + moved);
-      return true;
-    }
-    return false;
-  };
-  for (const claim of view.claims) {
-    if (claim.field !== field) continue;
-    if (move(claim)) {
-      Object.assign(claim, { status: "stale", findings: [] });
-      claim.text = before && words()[field].slice(claim.start, claim.end);
-    } else for (const finding of claim.findings) move(finding);
-  }
-  view.findings = view.findings.filter((finding) => finding.field !== field || !move(finding));
-}
+const marks = () => drawMarks(view, current);
 
-function changed() {
+// The text is another than the server's: it is kept here, and saved soon.
+export function changed() {
   edits++;
   retries = 0;
-  stuck = false;
   keepDraft();
   marks();
   state("Not saved yet", "unsaved");
@@ -223,7 +127,6 @@ async function send() {
 function unsaved(error, mine) {
   const here = "Your text is kept in this browser.";
   if (error.status === 409) {
-    stuck = true;
     state("Somebody else saved this bullet meanwhile", "bad", ["Compare", () => conflict(mine)]);
     conflict(mine);
   } else if (error.status === 401) {
@@ -244,7 +147,6 @@ async function conflict(mine) {
   view.revision = merged.revision;
   draw(merged);
   edits = 1;
-  stuck = false;
   keepDraft();
   await save();
 }
@@ -305,34 +207,6 @@ function readDraft(id) {
   return kept ? JSON.parse(kept) : null;
 }
 
-// ---- marks
-
-export function marks() {
-  if (!CSS.highlights) return;
-  const found = Object.fromEntries(MARKS.map((name) => [name, []]));
-  const put = (name, field, start, end) => {
-    const range = end > start ? rangeOf(roots[field], start, end) : null;
-    if (range) found[name].push(range);
-  };
-  for (const claim of view.claims) {
-    const spots = claim.findings.filter((f) => !f.whole && f.level === "error");
-    if (claim.n === current) put("current", claim.field, claim.start, claim.end);
-    if (claim.status === "stale") put("stale", claim.field, claim.start, claim.end);
-    else if (claim.status === "unchecked") put("unsupported", claim.field, claim.start, claim.end);
-    else if (claim.status !== "supported" && !spots.length)
-      put(claim.status, claim.field, claim.start, claim.end);
-    else if (claim.status !== "supported") put("partial", claim.field, claim.start, claim.end);
-    for (const spot of spots) put("spot", claim.field, spot.start, spot.end);
-  }
-  for (const finding of view.findings)
-    put(finding.level === "error" ? "error" : "style", finding.field, finding.start, finding.end);
-  MARKS.forEach((name, priority) => {
-    const highlight = new Highlight(...found[name]);
-    highlight.priority = priority;
-    CSS.highlights.set(`desk-${name}`, highlight);
-  });
-}
-
 // ---- claims
 
 function follow() {
@@ -364,91 +238,3 @@ export function step(by) {
   const n = view.claims.length;
   if (n) pick((current + by + n) % n, { scroll: true });
 }
-
-function showRange(field, start, end) {
-  const rect = rangeOf(roots[field], start, end)?.getBoundingClientRect();
-  const pane = $("#page");
-  const frame = pane.getBoundingClientRect();
-  if (rect && (rect.top < frame.top + 20 || rect.bottom > frame.bottom - 20))
-    pane.scrollTop += rect.top - frame.top - pane.clientHeight / 3;
-}
-
-// Puts the caret at a place, as for something that blocks.
-export function goTo(field, start, end) {
-  showRange(field, start, end);
-  caretTo(roots[field], start, end);
-}
-
-// ---- links
-
-function openLink(event) {
-  const a = event.target.closest("a");
-  if (!a) return;
-  event.preventDefault();
-  if (event.ctrlKey || event.metaKey) window.open(a.href, "_blank", "noopener,noreferrer");
-}
-
-export function editLink() {
-  const selection = getSelection();
-  if (!selection.anchorNode || !roots.text.contains(selection.anchorNode)) {
-    say("Select the word in the text that the link should stand on.");
-    return;
-  }
-  const a = (selection.anchorNode.nodeType === 1 ? selection.anchorNode : selection.anchorNode.parentElement).closest("a");
-  if (selection.isCollapsed && !a) {
-    say("Select the word that the link should stand on.");
-    return;
-  }
-  let start, end;
-  if (a) { start = offsetOf(roots.text, a, 0); end = start + a.textContent.length; }
-  else {
-    const range = selection.getRangeAt(0);
-    start = offsetOf(roots.text, range.startContainer, range.startOffset);
-    end = offsetOf(roots.text, range.endContainer, range.endOffset);
-  }
-  linkDialog(start, end, a?.dataset.url ?? "");
-}
-
-function linkDialog(start, end, url) {
-  const field = el("input", { type: "url", value: url, "aria-label": "Address", placeholder: "https://",
-    pattern: "https?://.+", title: "An address that begins with https:// or http://", required: true });
-  const list = el("div", { class: "choices", role: "group", "aria-label": "Pages of the corpus" });
-  const form = el("form", {}, el("p", { class: "soft" }, "The page that says what this sentence says."),
-    field, list, el("footer", {},
-      url ? button("Take the link away", () => { box.close(); setLink(start, end, null); }) : null,
-      el("button", { class: "go", type: "submit" }, "Link")));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    box.close();
-    setLink(start, end, field.value.trim());
-  });
-  const box = dialog(`Link “${words().text.slice(start, end)}”`, form);
-  field.focus();
-  const claim = view.claims.find((c) => c.field === "text" && c.start <= start && start < c.end);
-  if (claim) suggest(claim.text || words().text.slice(claim.start, claim.end), list, field);
-}
-
-async function suggest(text, list, field) {
-  const found = await attempt(() => api(`articles?limit=6&q=${encodeURIComponent(text)}`));
-  for (const article of found?.articles ?? []) {
-    if (!article.url) continue;
-    list.append(button(el("span", {}, el("b", {}, article.title),
-      el("small", {}, `${article.publisher ?? ""} · ${article.kind} · ${article.access}`)),
-    () => { field.value = article.url; field.focus(); }));
-  }
-}
-
-function setLink(start, end, url) {
-  const now = words();
-  now.links = now.links.filter((k) => k.end <= start || k.start >= end);
-  if (url) now.links.push({ start, end, url });
-  now.links.sort((a, b) => a.start - b.start);
-  draw(now);
-  for (const claim of view.claims)
-    if (claim.field === "text" && claim.start <= start && start < claim.end)
-      Object.assign(claim, { status: "stale", findings: [] });
-  changed();
-  caretTo(roots.text, end);
-}
-
-export const countWords = () => count((words().text.match(/\S+/g) ?? []).length, "word");

@@ -1,6 +1,7 @@
 // The claims of a bullet, and for the one under the cursor its evidence and its repairs.
 
 import { $, api, app, attempt, button, bulletPath, count, day, el, on, post, visible } from "./core.js";
+import { keepButton } from "./cases.js";
 import * as editor from "./editor.js";
 
 export const SIGNS = { supported: "✓", partial: "◐", unsupported: "✗", contradicted: "≠", unchecked: "?", stale: "↻" };
@@ -19,7 +20,7 @@ function claims() {
   const list = $("#claims");
   const focused = document.activeElement?.closest?.("#claims .row")?.dataset.n;
   list.replaceChildren(...view.claims.map((claim) => row(claim)));
-  $("#claim-count").textContent = view.claims.length ? tally(view.claims) : "none yet";
+  $("#claim-count").textContent = view.claims.length ? tally(view.claims) : app.issue.status === "draft" ? "none yet" : "";
   if (focused !== undefined) $(`.row[data-n="${focused}"]`, list)?.focus({ preventScroll: true });
   $('[aria-current="true"]', list)?.scrollIntoView({ block: "nearest" });
 }
@@ -42,6 +43,8 @@ function row(claim) {
     for (const finding of claim.findings)
       parts.push(el("p", { class: `finding ${finding.level}` }, visible(finding.message)));
     parts.push(el("div", { class: "repairs", data: { n: claim.n } }));
+    if (!["stale", "unchecked"].includes(claim.status)) parts.push(keepButton(claim.status === "supported"
+      ? "Is this not what the page says?" : "Does the page say this after all?", "verdict", { claim: claim.n, text: claim.text }));
   }
   return el("div", { class: "item" }, ...parts);
 }
@@ -50,7 +53,8 @@ function row(claim) {
 async function load() {
   const view = editor.shown();
   const claim = view.claims[editor.current];
-  if (!claim) return blank("Put the cursor into a sentence to see what it rests on.");
+  if (!claim) return blank(app.issue.status !== "draft" ? "A past issue stands as it was published; its claims are not checked."
+    : view.claims.length ? "Put the cursor into a sentence to see what it rests on." : "Write a sentence, and it is checked here.");
   const state = `${view.id} ${view.revision} ${claim.n} ${claim.status} ${view.checking}`;
   if (claim.status === "stale") {
     $("#evidence-state").textContent = editor.dirty() ? "changed" : "being checked";

@@ -1,6 +1,7 @@
 // The left pane: which issue, its bullets, and what still blocks its sign-off.
 
 import { $, api, app, attempt, button, count, day, dialog, el, on, post, put, say, tell } from "./core.js";
+import { caretAt } from "./text.js";
 import * as editor from "./editor.js";
 
 const STATES = { draft: "draft", reviewed: "reviewed", approved: "approved" };
@@ -78,13 +79,14 @@ function rows() {
   list.replaceChildren(...app.issue.bullets.map((bullet, n) => {
     const open = bullet.open;
     const words = open ? `${open} to settle` : bullet.claims ? STATES[bullet.state] : "empty";
+    const past = app.issue.status !== "draft"; // published as it is: nothing to settle any more
     const sign = open ? "" : { approved: "✓✓", reviewed: "✓", draft: "" }[bullet.state];
     return el("div", { class: "item" }, el("button", {
       type: "button", class: "row", data: { id: bullet.id },
       "aria-current": bullet.id === app.bullet ? "true" : null, onclick: () => openBullet(bullet.id),
     }, el("span", { class: "n" }, `${n + 1}`),
     el("span", { class: "said" }, bullet.headline || "No headline yet"),
-    el("small", { class: open ? "bad" : "soft" }, `${sign} ${words}`.trim(),
+    past ? null : el("small", { class: open ? "bad" : "soft" }, `${sign} ${words}`.trim(),
       bullet.notes ? ` · ${count(bullet.notes, "note")}` : "")),
     editable && bullet.id === app.bullet ? el("div", { class: "move" },
       button("↑", () => move(n, -1), { "aria-label": "Move up", disabled: n === 0 }),
@@ -98,15 +100,17 @@ function rows() {
 function points() {
   const points = app.issue.points;
   const past = app.issue.status !== "draft";
-  const line = past ? "A past issue; it is only read." : app.issue.checking ? "Checking…"
-    : points.length ? `${count(points.length, "thing")} before sign-off` : "✓ Nothing blocks sign-off";
-  $("#points-line").textContent = line;
-  $("#points-line").className = !past && points.length && !app.issue.checking ? "bad" : "";
   const rest = past ? [] : points;
-  const lines = rest.filter((point) => point.code !== "not-approved").map((point) => button(
+  const open = rest.filter((point) => point.code !== "not-approved");
+  const waiting = rest.filter((point) => point.code === "not-approved");
+  const left = [open.length ? `${count(open.length, "thing")} to settle` : null,
+    waiting.length ? `${count(waiting.length, "bullet")} to approve` : null].filter(Boolean).join(", ");
+  $("#points-line").textContent = past ? "A past issue; it is only read." : app.issue.checking ? "Checking…"
+    : !app.issue.bullets.length ? "No bullet yet." : left || "✓ Nothing blocks sign-off";
+  $("#points-line").className = open.length && !app.issue.checking ? "bad" : "";
+  const lines = open.map((point) => button(
     el("span", {}, el("b", {}, `${point.number}`), ` ${short(point.message)}`),
     () => goTo(point), { class: "row point" }));
-  const waiting = rest.filter((point) => point.code === "not-approved");
   if (waiting.length) lines.push(el("p", { class: "waiting" }, "Not approved: ", ...waiting.map((point) =>
     button(`${point.number}`, () => goTo(point), { "aria-label": `Approve bullet ${point.number}` }))));
   $("#points").replaceChildren(...lines);
@@ -121,7 +125,7 @@ export function goTo(point) {
     const claim = editor.shown().claims.find((c) => c.field === point.field &&
       c.start <= point.start && point.end <= c.end && c.status !== "supported");
     if (claim) editor.pick(claim.n, { scroll: true });
-    editor.goTo(point.field, point.start, point.end);
+    caretAt(point.field, point.start, point.end);
   });
 }
 

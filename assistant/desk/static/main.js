@@ -5,7 +5,9 @@ import { watchJobs } from "./jobs.js";
 import * as editor from "./editor.js";
 import * as evals from "./evals.js";
 import * as evidence from "./evidence.js";
+import * as links from "./links.js";
 import * as lists from "./lists.js";
+import * as past from "./past.js";
 import * as review from "./review.js";
 import * as revise from "./revise.js";
 import * as send from "./send.js";
@@ -16,7 +18,7 @@ import * as stories from "./stories.js";
 const SCREENS = ["sources", "stories", "draft", "send", "evals", "settings"];
 
 export async function start() {
-  for (const part of [editor, evals, evidence, lists, review, revise, send, settings, sources, stories]) part.start();
+  for (const part of [editor, evals, evidence, links, lists, past, review, revise, send, settings, sources, stories]) part.start();
   for (const tab of document.querySelectorAll("#tabs button"))
     tab.addEventListener("click", () => show(tab.dataset.screen));
   $("#theme").addEventListener("click", turnTheme);
@@ -63,7 +65,7 @@ const KEYS = [
   ["Alt+H", "history", (e) => e.altKey && e.code === "KeyH", () => review.history()],
   ["Alt+V", "revise with an instruction", (e) => e.altKey && e.code === "KeyV", () => revise.toggle()],
   ["Alt+E", "to the text", (e) => e.altKey && e.code === "KeyE", () => $("#text").focus()],
-  ["Ctrl+K", "link the selected word", (e) => (e.ctrlKey || e.metaKey) && e.code === "KeyK", () => editor.editLink()],
+  ["Ctrl+K", "link the selected word", (e) => (e.ctrlKey || e.metaKey) && e.code === "KeyK", () => links.editLink()],
   ["Ctrl+S", "save now", (e) => (e.ctrlKey || e.metaKey) && e.code === "KeyS", () => editor.save()],
   ["Ctrl+Z", "undo typing", () => false, null],
   ["F6", "next pane", (e) => e.key === "F6", nextPane],

@@ -1,6 +1,8 @@
 // Below the text: style findings, notes to colleagues, and the way from draft to approved.
 
 import { $, api, app, ask, attempt, button, bulletPath, count, dialog, el, on, post, redline, say, tell, when } from "./core.js";
+import { keepButton } from "./cases.js";
+import { caretAt, countWords, words } from "./text.js";
 import * as editor from "./editor.js";
 
 const LEVELS = { error: "✗ error", warning: "! warning", suggestion: "· look" };
@@ -9,14 +11,12 @@ export function start() {
   on("bullet", draw);
   $("#note-form").addEventListener("submit", leaveNote);
   $("#history").addEventListener("click", history);
-  $("#link").addEventListener("mousedown", (event) => event.preventDefault());
-  $("#link").addEventListener("click", editor.editLink);
   $("#sign").addEventListener("click", stepUp);
   $("#unsign").addEventListener("click", () => sign("draft"));
 }
 
 function draw(view) {
-  $("#words").textContent = `${editor.countWords()}, ${count(editor.words().links.length, "link")}`;
+  $("#words").textContent = `${countWords()}, ${count(words().links.length, "link")}`;
   style(view);
   notes(view);
   standing(view);
@@ -26,7 +26,7 @@ function style(view) {
   const editable = app.issue.status === "draft";
   const rows = view.findings.map((finding) => el("div", { class: `finding ${finding.level}` },
     button(el("span", {}, el("b", {}, LEVELS[finding.level]), ` ${finding.message}`),
-      () => editor.goTo(finding.field, finding.start, finding.end), { class: "text" }),
+      () => caretAt(finding.field, finding.start, finding.end), { class: "text" }),
     editable && finding.fix !== null ? button(finding.fix ? `Put “${finding.fix}”` : "Take it out",
       () => fix(finding)) : null));
   const fixable = view.findings.filter((finding) => finding.fix !== null);
@@ -44,6 +44,7 @@ function fix(finding) {
 // ---- notes
 
 function notes(view) {
+  $("#note-section").hidden = app.issue.status !== "draft" && !view.notes.length;
   $("#notes").replaceChildren(...view.notes.map((note) => el("div", { class: note.settled_by ? "note settled" : "note" },
     el("p", {}, el("b", {}, note.author), el("small", { class: "soft" }, ` ${when(note.at)}`),
       note.settled_by ? el("small", { class: "soft" }, ` · settled by ${note.settled_by}`) : null),
@@ -77,7 +78,10 @@ function standing(view) {
     el("span", { class: "soft" }, outdated ? ` ${last.state} by ${who}, before the last change`
       : last && state !== "draft" ? ` by ${who}` : ""),
     last?.reason && !outdated ? el("span", { class: "soft" }, `, although something was open: “${last.reason}”`) : "");
+  const doubted = last?.reason && !outdated && view.claims.some((claim) => claim.status !== "supported");
+  $("#override").replaceChildren(doubted ? keepButton("Do the pages say what the check doubts?", "override") : "");
   const editable = app.issue.status === "draft";
+  $("#sign-section").hidden = !editable;
   $("#sign").hidden = !editable || state === "approved";
   $("#sign").textContent = state === "draft" ? "Mark as reviewed" : "Approve";
   $("#unsign").hidden = !editable || state === "draft";

@@ -2,6 +2,7 @@
 // Proposals change nothing until one is accepted.
 
 import { $, api, attempt, button, bulletPath, count, el, on, post, redline, say, visible } from "./core.js";
+import { keepButton } from "./cases.js";
 import { SIGNS } from "./evidence.js";
 import * as editor from "./editor.js";
 
@@ -82,10 +83,21 @@ async function read(path, body, signal, take) {
 function row(proposal) {
   const line = el("div", { class: "proposal" }, el("p", {}, ...redline(proposal.changes)),
     el("div", { class: "buttons" }, button("Accept", () => accept(proposal, line), { class: "go" }),
-      button("Reject", () => line.remove()),
+      button("Reject", () => reject(line, proposal.new, { instruction, old: proposal.old, url: proposal.url })),
       proposal.status ? el("span", { class: `verdict ${proposal.status}` }, `${SIGNS[proposal.status]} ${proposal.status}`) : null));
   line.take = () => accept(proposal, line);
   return line;
+}
+
+// A rejected sentence stays a line of its own until the list is closed: what its page does not
+// say may be worth keeping.
+function reject(line, text, about) {
+  if (!text) { line.remove(); return; }
+  const keeping = keepButton(`Rejected: “${text.length > 60 ? `${text.slice(0, 58)}…` : text}” Is it not what the page says?`,
+    "rejected", { ...about, new: text });
+  line.className = "rejected";
+  line.replaceChildren(keeping);
+  $("button", keeping).focus();
 }
 
 async function accept(proposal, line) {
@@ -123,7 +135,7 @@ export async function sources() {
       el("div", { class: "buttons" }, button("Accept", async () => {
         const done = await editor.act((based_on) => post(bulletPath("/link"), { based_on, sentence, anchor, url }), `Linked “${anchor}”`);
         if (done) line.remove();
-      }, { class: "go" }), button("Reject", () => line.remove())));
+      }, { class: "go" }), button("Reject", () => reject(line, sentence, { instruction: "find sources", url }))));
     return line;
   }));
 }

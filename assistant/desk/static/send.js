@@ -36,6 +36,7 @@ function draw() {
   }
   const open = editable ? issue.points : [];
   $("#send-line").textContent = !editable ? "A past issue; it can be exported again from the command line."
+    : !issue.bullets.length ? "There is no bullet yet, so there is nothing to send."
     : open.length ? "This is what still keeps the issue from leaving:" : "✓ Every bullet is approved and nothing blocks. The issue may leave.";
   $("#send-points").replaceChildren(...open.map((point) => el("li", {},
     button(el("span", {}, el("b", {}, `Bullet ${point.number} `), point.message), () => goTo(point), { class: "text" }))));

@@ -19,7 +19,7 @@ function draw({ model, rules }) {
     el("dt", {}, "Spent on drafts"), el("dd", {}, usage.prompt_tokens
       ? `$${usage.cost.toFixed(2)} for ${tokens(usage.prompt_tokens)} tokens read (${tokens(usage.cached_tokens)} of them from the cache) and ${tokens(usage.completion_tokens)} written`
       : "nothing")),
-  el("p", { class: "soft" }, "Another model is chosen when the desk is started, with --model; digest model list names them."));
+  el("p", { class: "soft" }, "Another model is chosen when the desk is started, with ", el("code", {}, "--model"), "; ", el("code", {}, "digest model list"), " names them."));
   $("#rules").replaceChildren(...rules.map((rule) => {
     const box = el("input", { type: "checkbox" });
     box.checked = rule.off_by === null;
@@ -49,7 +49,6 @@ const STOPS = [
 
 export function tour(n = 0) {
   for (const old of document.querySelectorAll(".toured")) old.classList.remove("toured");
-  if (n >= STOPS.length) return;
   const [screen, place, title, words] = STOPS[n];
   tell("go", screen);
   const shown = $(place);
@@ -62,7 +61,10 @@ export function tour(n = 0) {
   const go = (to) => { next = to; box.close(); };
   box.addEventListener("close", () => {
     shown.classList.remove("toured");
-    if (next !== null) tour(next);
-    else tell("go", app.issue ? "draft" : "sources");
+    if (next !== null && next < STOPS.length) tour(next);
+    else {
+      tell("go", app.issue ? "draft" : "sources");
+      $("#tabs [aria-current=page]").focus(); // what opened the tour may be gone
+    }
   });
 }

@@ -44,8 +44,12 @@ async function find(offset = 0) {
   total = found.total;
   draw();
   if (!offset && rows.length) open(given.get("q") ? rows[0] : rows.find((row) => row.id === shown) ?? rows[0]);
-  if (!rows.length) $("#reading").replaceChildren(el("p", { class: "soft empty" }, "No article is like this."));
+  if (!rows.length) $("#reading").replaceChildren(el("p", { class: "soft empty" }, narrowed()
+    ? "No article is like this. Search for less, or widen what is asked for at the left."
+    : "No article yet. Add addresses, files or pasted text at the left."));
 }
+
+const narrowed = () => [...new FormData($("#find"))].some(([, value]) => value) || !$("#reprints").checked;
 
 function draw() {
   $("#found").textContent = rows.length < total ? `${rows.length} of ${count(total, "article")}` : count(total, "article");

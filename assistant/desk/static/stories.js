@@ -192,7 +192,7 @@ function outcome(job) {
 }
 
 function newIssue() {
-  const field = (name, label, required) => el("label", {}, label, el("input", { name, type: "date", required }));
+  const field = (name, label, required) => el("label", { class: required ? "all" : "" }, label, el("input", { name, type: "date", required }));
   const form = el("form", { class: "grid" }, field("date", "Day of the issue", true), field("since", "Window from"), field("until", "Window to"),
     el("p", { class: "soft all" }, "Without a window it runs from three days before the last issue to the day of this one."),
     el("footer", { class: "all" }, el("button", { type: "submit", class: "go" }, "Begin the issue")));
