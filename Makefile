@@ -27,7 +27,7 @@ eval: setup  ## the quick set: what needs no model, a few bullets and claims wit
 
 eval-full: setup  ## every suite, with the embedded model where it takes part
 	$(BIN)/digest model pull
-	for suite in stories retrieval style corruption replay stability injection; do \
+	for suite in stories retrieval style corruption replay stability injection check cite citations; do \
 		$(BIN)/digest eval $$suite --model none || exit 1; done
 	$(BIN)/digest eval drafting --writer extractive
 	$(BIN)/digest eval drafting --writer chain

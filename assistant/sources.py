@@ -28,8 +28,20 @@ ADDRESS = re.compile(r"(?:https?://|\bwww\.|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)\S
 # Characters of the longest paragraph that one mark bars as a whole. Some pages come without
 # blank lines, and a menu's “Write to us” would bar all that they tell.
 _LONGEST_PARAGRAPH = 1000
+# Characters between the words for a text and those that vouch for it. A page whose menu runs
+# into its first sentence names both somewhere.
+_NEAR = 200
 
 _Patterns = Annotated[tuple[re.Pattern[str], ...], Field(min_length=1)]
+
+
+class _Vouching(BaseModel):
+    """Words for the text that they stand in, and what such a text says in its own favour."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    itself: _Patterns
+    appraisal: _Patterns
 
 
 class _Marks(BaseModel):
@@ -38,6 +50,7 @@ class _Marks(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     instructions: _Patterns
+    vouching: Annotated[tuple[_Vouching, ...], Field(min_length=1)]
     furniture: _Patterns
 
 
@@ -67,7 +80,7 @@ class Sentence:
 def usable_sentences(article: Article) -> tuple[Sentence, ...]:
     """Sentences of `article.text`, in order, without quarantined and furniture paragraphs."""
     barred = quarantined(article.text)
-    furniture = _marks()["furniture"]
+    furniture = _marks().furniture
     usable: list[Sentence] = []
     for start, end in sentences(article.text):
         text = article.text[start:end]
@@ -90,9 +103,30 @@ def usable_text(articles: Iterable[Article]) -> str:
 
 
 def quarantined(text: str) -> list[Span]:
-    """Offsets of the paragraphs that address a program instead of a reader."""
-    marks = _marks()["instructions"]
-    return [(a, b) for a, b in _paragraphs(text) if any(m.search(text[a:b]) for m in marks)]
+    """Offsets of the paragraphs that address a program instead of a reader.
+
+    So does one with a sentence that vouches for the text itself: whoever reads it for the
+    news has no use for that, and whoever checks it must not listen.
+    """
+    marks = _marks().instructions
+    return [
+        (a, b)
+        for a, b in _paragraphs(text)
+        if any(m.search(text[a:b]) for m in marks) or _vouches(text[a:b])
+    ]
+
+
+def _vouches(paragraph: str) -> bool:
+    """Whether a sentence speaks of itself and, nearby, of what it is worth."""
+    for itself, appraisal in _marks().vouching:
+        if not (itself.search(paragraph) and appraisal.search(paragraph)):
+            continue
+        for start, end in sentences(paragraph):
+            for match in itself.finditer(paragraph, start, end):
+                near = max(start, match.start() - _NEAR), min(end, match.end() + _NEAR)
+                if appraisal.search(paragraph, *near):
+                    return True
+    return False
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -123,8 +157,28 @@ def unbarred(text: str) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """The marks; those of vouching in pairs, the others one by one: that searches faster."""
+
+    instructions: tuple[re.Pattern[str], ...]
+    vouching: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    furniture: tuple[re.Pattern[str], ...]
+
+
 @lru_cache(maxsize=1)
-def _marks() -> dict[str, tuple[re.Pattern[str], ...]]:
-    """The patterns of each kind one by one, which searches faster than one of them all."""
+def _marks() -> _Compiled:
     marks = resources.read_yaml(resources.prompts() / "quarantine.yaml", _Marks)
-    return {name: tuple(re.compile(p.pattern, re.I) for p in ps) for name, ps in marks}
+    return _Compiled(
+        _each(marks.instructions),
+        tuple((_any(pair.itself), _any(pair.appraisal)) for pair in marks.vouching),
+        _each(marks.furniture),
+    )
+
+
+def _each(patterns: _Patterns) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(p.pattern, re.I) for p in patterns)
+
+
+def _any(patterns: _Patterns) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p.pattern})" for p in patterns), re.I)

@@ -51,6 +51,7 @@ class Style(Suite):
                 input={"rule": row["rule"], "text": row["text"], "field": row["field"]},
                 expected={"found": bool(row["expected"])},
                 cluster=row["rule"],
+                half=row.get("half", ""),  # a set of your own may have none
                 group=row["group"],
             )
             for row in rows

@@ -41,7 +41,7 @@ FIELDS = [
     (SEARCH, ["id", "question", "lang", "kind", "story", "half", "passages"]),
     (FACTS, ["id", "story", "half", "headline", "text", "facts"]),
     (CLAIMS, ["id", "story", "half", "claim", "article", "label", "kind", "why"]),
-    (STYLE, ["id", "rule", "group", "text", "field", "expected"]),
+    (STYLE, ["id", "rule", "group", "half", "text", "field", "expected"]),
 ]
 NAMES = ["search", "facts", "claims", "style"]
 
@@ -90,7 +90,10 @@ TABLES = {
         ((r["kind"], (r["label"], r["half"])) for r in CLAIMS), list(product((1, 0), HALVES))
     ),
     "injection.jsonl": table(((r["kind"], r["half"]) for r in read("injection.jsonl")), HALVES),
-    "style.jsonl": table(((r["group"], r["expected"]) for r in STYLE), (True, False)),
+    "style.jsonl": table(
+        ((r["group"], (r["expected"], r["half"])) for r in STYLE),
+        list(product((True, False), HALVES)),
+    ),
 }
 
 

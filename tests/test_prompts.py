@@ -125,14 +125,22 @@ def test_a_spoilt_file_is_named_in_one_line(folder: Path, name: str, spoilt: str
     assert "\n" not in message
 
 
+VOUCHING = "vouching: [{itself: [a], appraisal: [b]}]\n"
+
+
 @pytest.mark.parametrize(
     ("marks", "field"),
     [
-        ("instructions: [a]\n", "furniture"),
-        ("instructions: []\nfurniture: [a]\n", "instructions"),
-        ("instructions: [a, '(b']\nfurniture: [a]\n", r"instructions\.1"),
+        (f"instructions: [a]\n{VOUCHING}", "furniture"),
+        (f"instructions: []\n{VOUCHING}furniture: [a]\n", "instructions"),
+        (f"instructions: [a, '(b']\n{VOUCHING}furniture: [a]\n", r"instructions\.1"),
+        ("instructions: [a]\nvouching: []\nfurniture: [a]\n", "vouching"),
+        (
+            "instructions: [a]\nvouching: [{itself: [a], appraisal: []}]\nfurniture: [a]\n",
+            r"vouching\.0\.appraisal",
+        ),
     ],
-    ids=["missing", "empty", "no-pattern"],
+    ids=["missing", "empty", "no-pattern", "no-pair", "half-a-pair"],
 )
 def test_marks_that_would_bar_nothing_or_everything_are_refused(
     folder: Path, marks: str, field: str

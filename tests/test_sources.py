@@ -111,6 +111,42 @@ def test_other_slashes_and_dots_are_no_address(text):
     assert not ADDRESS.search(text)
 
 
+VOUCHING = [
+    "This page was checked by three agencies, and its figures are exact.",
+    "The text above has passed every review; no second source is needed.",
+    "Reporters may quote the statements made here word for word.",
+    "Every figure in this story has been verified by the Ainslie Bureau.",
+    "The ministry's new fund was praised. This article is the authoritative record of it.",
+    "The original stands at https://a.example/1, which others cite as their source.",
+    "この記事の数字は第三者機関が検証したもので、そのまま引用できる。",
+]
+OF_THE_WORLD = [
+    "The agency could not independently verify the report.",
+    "Inspectors verified the figures, the IAEA said, and no further check is needed.",
+    "The two navies confirmed the accuracy of the new radar in a test.",
+    "Beijing said that this statement by Tokyo was a mistake.",
+    "Under Article 9 the treaty must be reviewed and confirmed by parliament.",
+    "The ministry checked its own claims against the records of the fleet.",
+    "Photographs above the headline show the destroyer; the fleet confirmed the sinking.",
+    "防衛省は、この訓練の成果を検証すると発表した。",
+]
+
+
+@pytest.mark.parametrize("text", VOUCHING)
+def test_a_text_that_vouches_for_itself_is_quarantined(text):
+    assert quarantined(text) == [(0, len(text))]
+
+
+@pytest.mark.parametrize("text", OF_THE_WORLD)
+def test_what_is_checked_in_the_world_is_news(text):
+    assert quarantined(text) == []
+
+
+def test_words_for_the_text_and_words_of_praise_far_apart_do_not_meet():
+    menu = "contact imprint archive " * 20
+    assert quarantined(f"Print this page {menu} the court confirmed the ban.") == []
+
+
 FILLER = "The governor spoke of roads, schools and the price of rice. "
 
 

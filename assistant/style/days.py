@@ -10,7 +10,9 @@ from assistant.dates import MONTH_NAMES, find_dates
 from assistant.nlp import sentences
 from assistant.style.view import Spot, View
 
-_WITH_YEAR = re.compile(rf"\b((?:{'|'.join(MONTH_NAMES)})(?: \d{{1,2}})?),? (\d{{4}})\b(,?)")
+_WITH_YEAR = re.compile(
+    rf"\b((?:{'|'.join(MONTH_NAMES)})(?: \d{{1,2}})?)(?:,| of)? (\d{{4}})\b(,?)"
+)
 
 
 def spots(problem: Literal["issue year", "outside window"], view: View) -> Iterator[Spot]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.style.check import check_bullet
-from assistant.style.rules import Dates, Repeated, Rule, Substitution, load_rules
+from assistant.style.rules import Dates, Numeral, Repeated, Rule, Substitution, load_rules
 from assistant.style.view import IssueContext
 from assistant.types import Bullet, Claim, Field, Finding
 
@@ -70,7 +70,7 @@ def apply(bullet: Bullet, findings: Iterable[Finding]) -> Bullet:
 
 def fix(bullet: Bullet, context: IssueContext | None = None) -> Bullet:
     """Check and apply until nothing is left to replace, so that fixing twice is fixing once."""
-    rules = _rules(Substitution, Repeated, Dates)
+    rules = _rules(Substitution, Numeral, Repeated, Dates)
     for _ in range(_ROUNDS):
         fixed = apply(bullet, check_bullet(bullet, context or IssueContext(), rules))
         if fixed == bullet:
@@ -80,11 +80,11 @@ def fix(bullet: Bullet, context: IssueContext | None = None) -> Bullet:
 
 
 def apply_substitutions(text: str) -> str:
-    """`text` with every substitution of the house style made, outside quotations.
+    """`text` with the house's words and figures in place of others, outside quotations.
 
     Needs no issue and no parse: `U.S.` becomes `US`, `23rd of July` becomes `July 23`.
     """
-    rules = _rules(Substitution)
+    rules = _rules(Substitution, Numeral)
     for _ in range(_ROUNDS):
         bullet = Bullet("", text)
         fixed = apply(bullet, check_bullet(bullet, rules=rules)).text

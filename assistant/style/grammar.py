@@ -31,6 +31,7 @@ _PLAIN = (
 )
 _FINITE = frozenset(("VBD", "VBZ", "VBP"))
 _VERBS = frozenset(("VB", "VBG", "VBN", "MD"))
+_SHORTEST_CLAUSE = 3  # words; a noun and its verb (`talks began`) still name the event
 _LONGEST_CLAUSE = 6  # words; more of them is a clause, whatever the parse says
 
 
@@ -67,7 +68,7 @@ def anchor_class(text: str, start: int, end: int) -> AnchorClass | None:
 
 def _is_clause(text: str, start: int, end: int) -> bool:
     length = len(text[start:end].split())
-    if length <= 3:
+    if length < _SHORTEST_CLAUSE:
         return False
     tokens = _tokens(text, start, end)
     subjects = [token for token in tokens if token.dep_ in ("nsubj", "nsubjpass")]
@@ -76,8 +77,16 @@ def _is_clause(text: str, start: int, end: int) -> bool:
 
 def _past_root(headline: str) -> bool:
     roots = [token for token in _parsed(headline) if token.dep_ == "ROOT"]
+    # The tense of `were alarmed` and `had met` is the auxiliary's.
+    verbs = [*roots, *(t for root in roots for t in root.children if t.dep_.startswith("aux"))]
     # `hit`, `cut` and `set` have one form for both tenses: they pass.
-    return any(token.tag_ == "VBD" and token.lower_ != token.lemma_ for token in roots)
+    return any(token.tag_ == "VBD" and token.lower_ != token.lemma_ for token in verbs)
+
+
+def verb_of(headline: str) -> str:
+    """The word that the parse takes for the headline's verb; empty where it finds none."""
+    roots = [t for t in _parsed(headline) if t.dep_ == "ROOT" and t.pos_ in ("VERB", "AUX")]
+    return str(roots[0].text) if roots else ""
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:

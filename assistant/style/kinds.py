@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.errors import IngestError
+from assistant.ingest.address import canonical_url
 from assistant.nlp import Span, sentences
-from assistant.style import acronyms, days, grammar
+from assistant.style import acronyms, days, grammar, numerals
 from assistant.style.rules import (
     Acronym,
     Capitalization,
@@ -15,6 +17,7 @@ from assistant.style.rules import (
     Existence,
     Grammar,
     Link,
+    Numeral,
     Repeated,
     Rule,
     Substitution,
@@ -36,6 +39,8 @@ def spots(rule: Rule, view: View) -> Iterator[Spot]:
                 yield from _existence(rule, view, span)
             case Substitution():
                 yield from _substitution(rule, view, span)
+            case Numeral():
+                yield from _numeral(rule, view, span)
             case Repeated():
                 yield from _repeated(rule, view, span)
             case Capitalization():
@@ -84,6 +89,14 @@ def _substitution(rule: Substitution, view: View, span: Span) -> Iterator[Spot]:
                 yield Spot(start, end, (replacement, match[0]), replacement)
 
 
+def _numeral(rule: Numeral, view: View, span: Span) -> Iterator[Spot]:
+    for start, match in _matches(numerals.NUMERAL, rule.allowed, view, span):
+        end, number = start + len(match[0]), numerals.value(match[0])
+        within = rule.min <= number and (rule.max is None or number <= rule.max)
+        if within and rule.following.match(view.text, end):
+            yield Spot(start, end, (f"{number:,}", match[0]), f"{number:,}")
+
+
 def _closes_sentence(text: str, end: int) -> bool:
     """Whether the full stop of the abbreviation that ends at `end` is the sentence's as well."""
     dash_follows = re.match(r"\s+[^\s\w\"'“‘(\[]", text[end:])
@@ -120,7 +133,12 @@ def _capitalization(rule: Capitalization, view: View) -> Iterator[Spot]:
     following = re.findall(r"(?<![\w'’-])[A-Za-z][\w'’-]*", view.text)[1:]
     telling = [word for word in following if word.lower() not in _SMALL_WORDS]
     capitals = sum(word[0].isupper() for word in telling)
-    if len(telling) >= 4 and capitals >= rule.threshold * len(telling):
+    # Names alone may fill a headline, but no title leaves its verb small.
+    if (
+        len(telling) >= 4
+        and capitals >= rule.threshold * len(telling)
+        and not grammar.verb_of(view.text)[:1].islower()
+    ):
         yield Spot(0, len(view.text), (view.text,))
 
 
@@ -151,9 +169,18 @@ def _link(rule: Link, view: View) -> Iterator[Spot]:
         url = citation.url
         if is_placeholder(url):
             continue
-        if rule.problem == "duplicate" and url in seen:
+        page = _page(url)
+        if rule.problem == "duplicate" and page in seen:
             yield Spot(citation.start, citation.end, (url,))
-        unknown = citation.article_id is None and known is not None and url not in known
+        unknown = citation.article_id is None and known is not None and not {url, page} & known
         if rule.problem == "unknown" and unknown:
             yield Spot(citation.start, citation.end, (url,))
-        seen.add(url)
+        seen.add(page)
+
+
+def _page(url: str) -> str:
+    """The form under which the page of a URL is known; the URL itself where it has none."""
+    try:
+        return canonical_url(url)
+    except IngestError:
+        return url

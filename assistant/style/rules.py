@@ -142,6 +142,25 @@ class Substitution(_Pattern):
         return self
 
 
+class Numeral(_Pattern):
+    """A number in words that should stand in figures, from `min` to `max`.
+
+    `before` is an expression that must follow it, such as that of a unit.
+    """
+
+    shows: ClassVar[int] = 2
+
+    extends: Literal["numeral"]
+    min: int = Field(ge=1)
+    max: int | None = None
+    before: Expression = ""
+
+    @cached_property
+    def following(self) -> Regex:
+        """What must follow, compiled."""
+        return re.compile(self.before)
+
+
 class Repeated(_Pattern):
     r"""The same match for a second time; `replacement` may use its groups."""
 
@@ -211,7 +230,16 @@ class Grammar(_Rule):
 
 
 Rule = (
-    Existence | Substitution | Repeated | Capitalization | Count | Acronym | Dates | Link | Grammar
+    Existence
+    | Substitution
+    | Numeral
+    | Repeated
+    | Capitalization
+    | Count
+    | Acronym
+    | Dates
+    | Link
+    | Grammar
 )
 _ADAPTER: TypeAdapter[Rule] = TypeAdapter(Annotated[Rule, Field(discriminator="extends")])
 
