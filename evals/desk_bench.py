@@ -13,15 +13,11 @@ import itertools
 import json
 import random
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +30,8 @@ from assistant.pipeline import Request, default_window, draft_issue
 from assistant.publish.read_issue import read_issue
 from assistant.workspace import Workspace, open_workspace
 from evals.bullet_costs import settings
+from evals.desk_client import client_of, form_of, megabytes, served
+from evals.desk_memory import measure_memory
 from evals.throughput import SEED, changed_copy, words_of
 
 DAY = dt.date(2023, 7, 28)
@@ -93,31 +91,9 @@ def _draft(work: Workspace, number: int) -> str:
     return work.issues.save(issue, "assistant").id
 
 
-@contextmanager
-def served(home: Path) -> Iterator[tuple[str, int]]:
-    """The address of a desk over `home`, and the id of its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    start = "from assistant.cli import main; main()"
-    words = ["ui", "--port", port, "--home", str(home), "--model", "none"]
-    server = subprocess.Popen(
-        [sys.executable, "-c", start, *words], stderr=subprocess.PIPE, text=True
-    )
-    try:
-        assert server.stderr is not None
-        for line in server.stderr:
-            if "The desk is at" in line:
-                break
-        yield f"http://127.0.0.1:{port}", server.pid
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def measure_actions(url: str, issue: str, rounds: int) -> dict[str, Any]:
     """Save, search, evidence and switch of bullet, one client, one after another."""
-    with _client(url) as client:
+    with client_of(url) as client:
         bullets = [b["id"] for b in client.get(f"/api/issues/{issue}").json()["bullets"]]
         kinds = {name: Times() for name in ("save", "search", "evidence", "switch", "list")}
         queries = ["export controls on chips", "space talks Yokota", "Camp David summit", "北朝鮮"]
@@ -127,7 +103,7 @@ def measure_actions(url: str, issue: str, rounds: int) -> dict[str, Any]:
             claim = number % len(view["claims"])
             evidence = f"{place}/claims/{claim}/evidence"
             _timed(kinds["evidence"], partial(client.get, evidence))
-            form = _form(view, f"{view['text'].split(' Round ')[0]} Round {number}.")
+            form = form_of(view, f"{view['text'].split(' Round ')[0]} Round {number}.")
             _timed(kinds["save"], partial(client.put, place, json=form))
             query = {"q": queries[number % len(queries)]}
             _timed(kinds["search"], partial(client.get, "/api/articles", params=query))
@@ -140,7 +116,7 @@ def simulate_editors(url: str, issues: Sequence[str], seconds: float) -> dict[st
 
     `lost` are the bullets whose newest text is not what their editor last saved.
     """
-    with _client(url) as client:
+    with client_of(url) as client:
         own = [
             (issue, bullet["id"])
             for issue in issues
@@ -181,12 +157,12 @@ def _edit(
 ) -> None:
     issue, bullet = place
     path = f"/api/issues/{issue}/bullets/{bullet}"
-    with _client(url) as client:
+    with client_of(url) as client:
         view = client.get(path).json()
         begun = view["text"].split(" Round ")[0]
         for number in itertools.count():
             text = f"{begun} Round {number}."
-            answer = _timed(saves, partial(client.put, path, json=_form(view, text)))
+            answer = _timed(saves, partial(client.put, path, json=form_of(view, text)))
             if answer.is_success:
                 last[bullet] = text
             view = _timed(reads, partial(client.get, path)).json()
@@ -202,21 +178,6 @@ def _timed(times: Times, ask: Callable[[], httpx.Response]) -> httpx.Response:
     if not answer.is_success:
         times.errors.append(f"{answer.status_code} {answer.text[:200]}")
     return answer
-
-
-def _form(view: dict[str, Any], text: str) -> dict[str, Any]:
-    links = [{name: link[name] for name in ("start", "end", "url")} for link in view["links"]]
-    headline = view["headline"]
-    return {
-        "based_on": view["revision"],
-        "headline": headline,
-        "text": text,
-        "links": [link for link in links if link["end"] <= len(text)],
-    }
-
-
-def _client(url: str) -> httpx.Client:
-    return httpx.Client(base_url=url, headers={"origin": url}, timeout=60, trust_env=False)
 
 
 def measure_first_screen(url: str, visits: int = 5) -> list[float]:
@@ -239,13 +200,6 @@ def measure_first_screen(url: str, visits: int = 5) -> list[float]:
     return taken
 
 
-def _megabytes(pid: int) -> float:
-    """Resident memory of a process."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return round(int(line.split()[1]) / 1024, 1)
-
-
 def main() -> None:
     """Build, serve, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -262,10 +216,10 @@ def main() -> None:
         with served(home) as (url, pid):
             first = measure_first_screen(url)
             actions = measure_actions(url, drafts[0], options.rounds)
-            before = _megabytes(pid)
             editors = simulate_editors(url, drafts, options.seconds)
-            after = _megabytes(pid)
-            again = simulate_editors(url, drafts, options.seconds)
+        # A server of its own: what the editors above left is not part of the hour.
+        with served(home) as (url, pid), client_of(url) as client:
+            memory = measure_memory(client, drafts[0], lambda: megabytes(pid))
             figures = {
                 "articles": options.articles,
                 "issues": options.issues,
@@ -273,8 +227,7 @@ def main() -> None:
                 "first_screen_seconds": first,
                 "actions": actions,
                 "editors": editors,
-                "memory_mb": [before, after, _megabytes(pid)],
-                "editors_again": again,
+                "memory": memory,
             }
     print(json.dumps(figures, indent=2, ensure_ascii=False))
 

@@ -4,13 +4,16 @@ import io
 import json
 import sys
 
+import numpy as np
 import pytest
 from fakes import ScriptedModel
+from fastapi.testclient import TestClient
 from httpx import Client, MockTransport, Response
 from rich.console import Console
 from samples import article
 
 from assistant import resources
+from assistant.desk.app import create_app
 from assistant.errors import ModelError
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import Endpoint
@@ -27,6 +30,7 @@ from evals.bullet_costs import (
     measure_drafting,
     summary,
 )
+from evals.desk_memory import rounds, trend
 from evals.plain_chain import build_chain, checked, sample_stories, stuffed
 from evals.throughput import build_index, measure_ingest, measure_search
 
@@ -222,3 +226,35 @@ def test_the_command_prints_one_object_and_exits_1_if_a_part_failed(monkeypatch,
 def _stories(home, bullets):
     with open_workspace(Settings(home=home, model="none")) as work:
         return sample_stories(work, bullets)
+
+
+DESK = "http://127.0.0.1:7860"
+MIXED = np.random.default_rng(7).normal(0.0, 1.0, 40)
+ACTIONS = [53 * n for n in range(1, 41)]
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "verdict"),
+    [
+        pytest.param(400 + MIXED, "flat", id="noise"),
+        pytest.param(400 + MIXED + np.arange(40), "grows", id="a megabyte a round"),
+        pytest.param(400 - 12 * MIXED, "undecided", id="too much noise to tell"),
+    ],
+)
+def test_memory_is_flat_or_grows_or_nobody_can_tell(megabytes, verdict):
+    found = trend(ACTIONS, list(megabytes), per_hour=2120)
+    assert found["verdict"] == verdict
+    assert found["low"] < found["mb_per_hour"] < found["high"]
+    assert found["allowed"] == pytest.approx(megabytes[0] / 40, abs=0.01)
+
+
+def test_a_round_of_an_editors_hour_saves_and_waits_for_the_checks(drafted, sample_home):
+    with open_workspace(Settings(home=sample_home, model="none")) as work:
+        issue = work.issues.save(drafted, "assistant")
+        with TestClient(create_app(work), base_url=DESK, headers={"origin": DESK}) as client:
+            assert next(rounds(client, issue.id)) == 53
+        saved = work.issues.revisions(issue.bullets[2].id)
+    assert len(saved) == 11
+    for revision in saved[1:]:
+        assert revision.bullet.claims[-1].verdict.findings  # checked: no page says "Round 0"
+        assert not any(claim.stale for claim in revision.bullet.claims)

@@ -6,7 +6,7 @@ from samples import article
 from sqlalchemy import text, update
 
 from assistant.errors import StoreError
-from assistant.store import audit, tables
+from assistant.store import audit, bullets, tables
 from assistant.store.articles import Articles
 from assistant.store.database import Database
 from assistant.store.issues import Issues
@@ -241,3 +241,31 @@ def test_saving_is_logged_and_the_log_cannot_be_changed(issues, database):
     for statement in ("DELETE FROM audit_log", "UPDATE audit_log SET who = 'eve'"):
         with pytest.raises(StoreError, match="append-only"), database.write() as connection:
             connection.execute(text(statement))
+
+
+def test_reading_a_bullet_takes_no_longer_however_much_was_checked_beside_it(database, issues):
+    other = replace(BULLET, headline="Allies meet in Tokyo", story=story("d"))
+    saved = issues.save(replace(DRAFT, bullets=(BULLET, other)), "mika")
+    read, beside = saved.bullets
+
+    def steps():
+        with database.read() as connection:
+            taken = 0
+
+            def count():
+                nonlocal taken
+                taken += 1
+
+            driver = connection.connection.driver_connection
+            driver.set_progress_handler(count, 1)
+            bullets.newest(connection, read.id)
+            driver.set_progress_handler(None, 1)
+        return taken
+
+    before = steps()
+    for score in range(40):
+        fresh = replace(SUPPORTED, score=score / 100)
+        claims = tuple(replace(claim, verdict=fresh) for claim in beside.claims)
+        with database.write() as connection:
+            bullets.save(connection, replace(beside, claims=claims), "ken", "none")
+    assert 0 < steps() < before * 1.2

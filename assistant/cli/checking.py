@@ -30,14 +30,14 @@ def check(
     file: Path, fetch: bool, strict: bool, home: Path | None, model: str | None, as_json: bool
 ) -> None:
     """Check whether each linked page says what its sentence says."""
-    from assistant.review.edit import article_behind
+    from assistant.review.edit import articles_behind
     from assistant.review.own_text import check_bullets
 
     bullets = _read(file)
     with workspace(home, model) as work, working("Checking"):
         if fetch:
             missing = {c.url for b in bullets for c in b.citations if c.url.startswith("http")}
-            work.ingest.run(sorted(u for u in missing if article_behind(work, u) is None))
+            work.ingest.run(sorted(missing - articles_behind(work, missing).keys()))
         done = check_bullets(work, bullets, work.verifier(work.chat))
         record = records.checked(done, work.articles.get)
     answer(record, as_json, lambda: _claims(done))

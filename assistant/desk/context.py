@@ -11,7 +11,7 @@ from assistant.desk import views
 from assistant.desk.background import Checker, Runner
 from assistant.desk.views import Json
 from assistant.review.edit import newest
-from assistant.review.signoff import notes_on, open_points, standing
+from assistant.review.signoff import notes_on, open_points, standing, standings
 from assistant.store import notes
 from assistant.workspace import Workspace
 
@@ -43,11 +43,12 @@ class Desk:
         ids = [bullet.id for bullet in issue.bullets]
         with work.database.read() as connection:
             waiting = notes.open_counts(connection, ids)
+        stand = standings(work, issue)
         return views.issue_view(
             issue,
             work.issues.status(issue_id),
-            open_points(work, issue),
-            {bullet_id: standing(work, bullet_id) for bullet_id in ids},
+            open_points(issue, stand),
+            stand,
             waiting,
             self.checker.busy(),
         )

@@ -6,7 +6,7 @@ Every action is one transaction, committed before it returns, with its author in
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.errors import IngestError, ReviewError
@@ -89,10 +89,11 @@ def save_bullet(
     after = with_words(before, words)
     if same_words(after, before):
         return issue
-    with workspace.database.read() as connection:
-        seen = bullets.at(connection, bullet_id, based_on)
-    if seen is None or not same_words(seen.bullet, before):
-        raise Conflict(revision)
+    if based_on != revision.number:
+        with workspace.database.read() as connection:
+            seen = bullets.at(connection, bullet_id, based_on)
+        if seen is None or not same_words(seen.bullet, before):
+            raise Conflict(revision)
     after, _ = with_articles(workspace, after)
     after = replace(after, claims=_carried(before, after))
     # The check that follows looks at the style of the other bullets: typing must not wait.
@@ -174,12 +175,12 @@ def check_stale(workspace: Workspace, issue_id: str, author: str) -> Issue:
 
 def with_articles(workspace: Workspace, bullet: Bullet) -> tuple[Bullet, list[Article]]:
     """The bullet with its links tied to the corpus, and the articles that they open."""
-    found = {url: article_behind(workspace, url) for url in {c.url for c in bullet.citations}}
+    found = articles_behind(workspace, (c.url for c in bullet.citations))
     tied = []
     for citation in bullet.citations:
-        article = found[citation.url]
+        article = found.get(citation.url)
         tied.append(replace(citation, article_id=article.id if article else None))
-    articles = {a.id: a for a in found.values() if a is not None}
+    articles = {a.id: a for a in found.values()}
     return replace(bullet, citations=tuple(tied)), list(articles.values())
 
 
@@ -198,12 +199,19 @@ def linked_pages(
     return with_articles(workspace, Bullet("", "", tuple(links)))[1]
 
 
-def article_behind(workspace: Workspace, url: str) -> Article | None:
-    """The article that `url` opens, None where the corpus has none."""
+def articles_behind(workspace: Workspace, urls: Iterable[str]) -> dict[str, Article]:
+    """The articles that these addresses open; one that opens none of the corpus is left out."""
+    forms = {url: (url, *_canonical(url)) for url in dict.fromkeys(urls)}
+    known = workspace.articles.by_urls(form for each in forms.values() for form in each)
+    found = {url: next((known[f] for f in each if f in known), None) for url, each in forms.items()}
+    return {url: article for url, article in found.items() if article is not None}
+
+
+def _canonical(url: str) -> list[str]:
     try:
-        return workspace.articles.by_url(url) or workspace.articles.by_url(canonical_url(url))
+        return [canonical_url(url)]
     except IngestError:  # a placeholder or no web address: such a link has no article
-        return None
+        return []
 
 
 def _carried(before: Bullet, after: Bullet) -> tuple[Claim, ...]:
@@ -251,7 +259,7 @@ def commit(
     note: str = "",
     others: bool = True,
 ) -> Issue:
-    """Save `bullet` in place of `revision`, with its style findings.
+    """Save `bullet` in place of `revision`, with its style findings; the `issue` with it.
 
     Rules such as those on acronyms look at all bullets, so that findings on the others
     may change too: with `others` they are looked for as well, and saved for words that are
@@ -262,7 +270,7 @@ def commit(
         raise ReviewError(f"Issue {issue.id} was sent and can no longer be changed.")
     edited = tuple(bullet if b.id == bullet.id else b for b in issue.bullets)
     styled = edited if others else (bullet,)
-    cited = {a.id: a for b in styled for a in with_articles(workspace, b)[1]}
+    cited = articles_behind(workspace, (c.url for b in styled for c in b.citations))
     only = None if others else bullet.id
     whole, rules = replace(issue, bullets=edited), active_rules(workspace)
     after = with_style_findings(whole, list(cited.values()), only, rules)
@@ -278,4 +286,4 @@ def commit(
                 if beside is not None and beside.bullet == old:
                     bullets.save(connection, new, author, checker)
         audit.record(connection, author, what, {"issue": issue.id, "bullet": bullet.id})
-    return workspace.issues.get(issue.id)
+    return after

@@ -6,7 +6,7 @@ same words is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,13 +36,20 @@ def standing(workspace: Workspace, bullet_id: str) -> Standing:
     """Where a bullet stands by its last step and its newest words."""
     with workspace.database.read() as connection:
         last = signatures.last(connection, bullet_id)
+        if last is None:
+            return Standing("draft", None, False)
         now = bullets.newest(connection, bullet_id)
-        signed = bullets.at(connection, bullet_id, last.revision) if last else None
-    if last is None or now is None or signed is None:
+        signed = bullets.at(connection, bullet_id, last.revision)
+    if now is None or signed is None:
         return Standing("draft", None, False)
     if not same_words(signed.bullet, now.bullet):
         return Standing("draft", last, True)
     return Standing(last.state, last, False)
+
+
+def standings(workspace: Workspace, issue: Issue) -> dict[str, Standing]:
+    """Where each bullet of an issue stands, by its id."""
+    return {bullet.id: standing(workspace, bullet.id) for bullet in issue.bullets}
 
 
 def sign(
@@ -88,11 +95,14 @@ def sign(
     return standing(workspace, bullet_id)
 
 
-def open_points(workspace: Workspace, issue: Issue) -> list[Blocker]:
-    """All that stands between an issue and its readers: what blocks, and what lacks approval."""
+def open_points(issue: Issue, stand: Mapping[str, Standing]) -> list[Blocker]:
+    """All that stands between an issue and its readers: what blocks, and what lacks approval.
+
+    `stand` says where each bullet stands, as `standings` does.
+    """
     points = blockers(issue)
     for number, bullet in enumerate(issue.bullets, 1):
-        if standing(workspace, bullet.id).state != "approved":
+        if stand[bullet.id].state != "approved":
             message = "Not approved yet; somebody has to answer for it."
             points.append(Blocker(number, Finding("not-approved", "error", message, 0, 0)))
     return sorted(points, key=lambda point: point.bullet)
@@ -109,7 +119,7 @@ def send_out(
     if not issue.bullets:
         raise ReviewError("This issue has no bullet yet; draft one first.")
     reason = (reason or "").strip() or None
-    points = open_points(workspace, issue)
+    points = open_points(issue, standings(workspace, issue))
     if points and reason is None:
         raise Blocked(points)
     out = workspace.settings.outputs / f"{issue.id}.{format}"

@@ -112,11 +112,24 @@ class Articles:
 
     def by_url(self, url: str) -> Article | None:
         """Find the article whose URL or canonical URL this is."""
-        return self._first(
-            _NEWEST.where(or_(articles.c.url == url, articles.c.canonical_url == url)).order_by(
-                articles.c.id
-            )
-        )
+        return self.by_urls([url]).get(url)
+
+    def by_urls(self, urls: Iterable[str]) -> Mapping[str, Article]:
+        """Return the articles that have one of these as URL or canonical URL, by that one.
+
+        Of several with the same it is the first by id.
+        """
+        wanted = sorted(set(urls))
+        query = _NEWEST.where(
+            or_(articles.c.url.in_(wanted), articles.c.canonical_url.in_(wanted))
+        ).order_by(articles.c.id)
+        found: dict[str, Article] = {}
+        with self.database.read() as connection:
+            for article in map(_article, connection.execute(query).mappings()):
+                for url in (article.url, article.canonical_url):
+                    if url in wanted:
+                        found.setdefault(url, article)
+        return found
 
     def remove(self, article_id: str) -> None:
         """Hide an article from lists and searches; its texts stay for old evidence."""

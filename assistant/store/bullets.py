@@ -16,7 +16,11 @@ from assistant.errors import StoreError
 from assistant.store.tables import article_versions, articles, claims, revisions, verdicts
 from assistant.types import Bullet, Citation, Claim, Evidence, Finding, Story, Verdict
 
-_NEWEST_VERDICTS = select(func.max(verdicts.c.id)).group_by(verdicts.c.claim_id)
+_OF_CLAIM = verdicts.alias()
+# Correlated: found by the index of one claim, however many verdicts the database holds.
+_NEWEST_VERDICT = (
+    select(func.max(_OF_CLAIM.c.id)).where(_OF_CLAIM.c.claim_id == claims.c.id).scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -106,22 +110,30 @@ def save(connection: Connection, bullet: Bullet, author: str, checker: str, note
         )
         .returning(revisions.c.id)
     ).scalar_one()
-    for position, claim in enumerate(bullet.claims):
-        claim_id = connection.execute(
-            insert(claims)
-            .values(
-                revision_id=revision,
-                position=position,
-                field=claim.field,
-                start=claim.start,
-                end=claim.end,
-                text=claim.text,
-                stale=claim.stale,
-            )
-            .returning(claims.c.id)
-        ).scalar_one()
-        evidence = reached.get((claim.text, claim.verdict))
-        _add_verdict(connection, claim_id, claim.verdict, checker, evidence)
+    if not bullet.claims:
+        return
+    claim_ids = connection.scalars(
+        insert(claims).returning(claims.c.id, sort_by_parameter_order=True),
+        [
+            {
+                "revision_id": revision,
+                "position": position,
+                "field": claim.field,
+                "start": claim.start,
+                "end": claim.end,
+                "text": claim.text,
+                "stale": claim.stale,
+            }
+            for position, claim in enumerate(bullet.claims)
+        ],
+    ).all()
+    rows = [
+        _verdict_row(
+            connection, claim_id, claim.verdict, checker, reached.get((claim.text, claim.verdict))
+        )
+        for claim_id, claim in zip(claim_ids, bullet.claims, strict=True)
+    ]
+    connection.execute(insert(verdicts), rows)
 
 
 def quotes(connection: Connection, bullet_id: str) -> Mapping[Evidence, str]:
@@ -163,7 +175,7 @@ def _claim_rows(connection: Connection, revision_id: int) -> Iterable[Row[Any]]:
             verdicts.c.findings,
         )
         .join_from(claims, verdicts)
-        .where(claims.c.revision_id == revision_id, verdicts.c.id.in_(_NEWEST_VERDICTS))
+        .where(claims.c.revision_id == revision_id, verdicts.c.id == _NEWEST_VERDICT)
         .order_by(claims.c.position)
     ).all()
 
@@ -207,29 +219,28 @@ def _save_verdicts(
         if old.stale != new.stale:
             connection.execute(update(claims).where(claims.c.id == row.id).values(stale=new.stale))
         if old.verdict != new.verdict:
-            _add_verdict(connection, row.id, new.verdict, checker)
+            verdict = _verdict_row(connection, row.id, new.verdict, checker)
+            connection.execute(insert(verdicts).values(verdict))
 
 
-def _add_verdict(
+def _verdict_row(
     connection: Connection,
     claim_id: int,
     verdict: Verdict,
     checker: str,
     evidence: list[dict[str, Any]] | None = None,
-) -> None:
+) -> dict[str, Any]:
     if evidence is None:
         evidence = [_versioned(connection, piece) for piece in verdict.evidence]
-    connection.execute(
-        insert(verdicts).values(
-            claim_id=claim_id,
-            status=verdict.status,
-            score=verdict.score,
-            evidence=evidence,
-            findings=_findings_json(verdict.findings),
-            checker=checker,
-            checked_at=dt.datetime.now(dt.UTC),
-        )
-    )
+    return {
+        "claim_id": claim_id,
+        "status": verdict.status,
+        "score": verdict.score,
+        "evidence": evidence,
+        "findings": _findings_json(verdict.findings),
+        "checker": checker,
+        "checked_at": dt.datetime.now(dt.UTC),
+    }
 
 
 def _versioned(connection: Connection, evidence: Evidence) -> dict[str, Any]:

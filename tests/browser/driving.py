@@ -31,8 +31,8 @@ ISSUE = "vol-2-14"
 class Server:
     """`digest ui` over a home, in a process of its own that may be killed and started again."""
 
-    def __init__(self, home: Path) -> None:
-        self.home = home
+    def __init__(self, home: Path, model: str = "none") -> None:
+        self.home, self.model = home, model
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = str(free.getsockname()[1])
@@ -40,7 +40,8 @@ class Server:
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> Server:
-        words = ["ui", "--port", self.port, "--home", str(self.home), "--model", "none"]
+        words = ["ui", "--port", self.port, "--home", str(self.home)]
+        words += ["--model", self.model]
         start = "from assistant.cli import main; main()"
         self._process = subprocess.Popen(
             [sys.executable, "-c", start, *words], stderr=subprocess.PIPE, text=True
@@ -94,6 +95,11 @@ def replace_in_text(page: Page, old: str, new: str) -> None:
     )
     assert found, old
     page.keyboard.type(new)
+
+
+def button(within, name: str):
+    """The button of a page, or of a part of one, with this name."""
+    return within.get_by_role("button", name=name, exact=True)
 
 
 def open_bullet(page: Page, number: int) -> None:

@@ -124,6 +124,24 @@ def test_a_server_killed_in_the_middle_of_an_edit_loses_nothing(desk, server):
     expect(desk.locator("#text")).to_contain_text("whole region, also")
 
 
+def test_server_and_page_gone_at_once_lose_nothing(desk, server):
+    replace_in_text(desk, "July 13, opening", "July 14, opening")
+    saved(desk, 2)
+    server.kill()
+    replace_in_text(desk, "region, also", "whole region, also")
+    browser = desk.context
+    desk.close()  # as a crash does: nobody is asked whether to leave
+    server.start()
+    page = browser.new_page()
+    page.goto(server.url)
+    wait_ready(page)
+    expect(page.locator("#said")).to_contain_text("had not been saved was brought back")
+    saved(page, 3)
+    with server.store() as work:
+        text = newest_text(work)
+    assert "July 14, opening" in text and text.endswith("whole region, also took part.")
+
+
 def test_two_editors_see_both_versions_and_merge_them(desk, server, visit):
     other = visit(server.url)
     replace_in_text(other, "July 13, opening", "July 12, opening")

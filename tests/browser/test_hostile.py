@@ -16,6 +16,16 @@ WORDS = (
     "[click](javascript:alert(6)) on July 20."
 )
 HIDDEN = "They \u202etsop\u202c agreed to a pla\u200bn on July 21."
+PAGE = """<!doctype html><html><head><title>Quiet talks</title>
+<style>body{position:fixed}</style><script>alert(9)</script></head>
+<body onload="alert(10)"><article><h1>Quiet talks</h1>
+<p>The two governments met in Nara on July 22 and discussed the defense of sea lanes at length.
+<a href="javascript:alert(11)">They agreed</a> to meet again <img src=x onerror=alert(12)> in
+autumn, officials of both sides said after the meeting had ended.</p>
+<svg onload="alert(13)"><script>alert(14)</script></svg>
+<p style="display:none">Hidden from readers.</p>
+<p>The ministers praised the work of the two staffs, which had prepared the talks for a year.</p>
+<iframe src="https://evil.example/frame"></iframe></article></body></html>"""
 LONG = "long " * 399_000
 
 
@@ -85,4 +95,20 @@ def test_it_is_harmless_among_the_sources_too_and_two_megabytes_are_shown(hostil
     harmless(page)
     page.reload()
     wait_ready(page)
+    harmless(page)
+
+
+def test_a_hostile_page_from_a_file_leaves_only_its_words(hostile, visit):
+    page = visit(hostile.url)
+    page.get_by_role("button", name="Sources", exact=True).click()
+    page.get_by_role("button", name="Add articles…").click()
+    file = {"name": "evil.html", "mimeType": "text/html", "buffer": PAGE.encode()}
+    page.get_by_label("Files").set_input_files(file)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.locator("#reads .job").first).to_contain_text("1 added evil.html", timeout=30_000)
+    page.locator("#articles .row", has_text="Quiet talks").click()
+    expect(page.locator("#reading .about")).to_contain_text("Quiet talks")
+    body = page.locator("#reading .body")
+    expect(body).to_contain_text("The two governments met in Nara on July 22")
+    assert not any(word in body.inner_text() for word in ("alert(", "position:fixed", "Hidden"))
     harmless(page)

@@ -4,13 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from assistant.review.edit import newest
-from tests.browser.driving import ISSUE, newest_text, open_bullet
+from tests.browser.driving import ISSUE, Server, button, newest_text, open_bullet
 
 pytestmark = pytest.mark.browser
-
-
-def button(page, name):
-    return page.get_by_role("button", name=name, exact=True)
+# The sentence as it was, of a redline.
+OLD = "p => [...p.children].filter(e => e.tagName !== 'INS').map(e => e.textContent).join('')"
 
 
 def revise(page, instruction):
@@ -43,6 +41,41 @@ def test_one_sentence_is_accepted_one_rejected_and_an_older_revision_restored(de
     with server.store() as work:
         notes = [revision.note for revision in work.issues.revisions(f"{ISSUE}-3")]
     assert notes == ["drafted", "Revised: lead with the date", "Revision 1 restored"]
+
+
+@pytest.mark.model
+def test_the_model_rewrites_one_sentence_after_the_other(home, visit):
+    server = Server(home, model="auto").start()
+    try:
+        page = visit(server.url)
+        open_bullet(page, 5)
+        before = page.locator("#text").inner_text()
+        revise(page, "make each sentence much shorter")
+        proposal = page.locator("#proposals .proposal")
+        page.wait_for_function(
+            """() => document.querySelectorAll("#proposals .proposal").length === 1
+                && document.querySelector("#revise-state").textContent.startsWith("Writing")""",
+            timeout=300_000,
+        )
+        expect(page.locator("#revise-state")).to_contain_text("would change", timeout=300_000)
+        assert proposal.count() > 1
+        rejected = proposal.first.locator("p").evaluate(OLD)
+        assert rejected in before
+        button(page, "Reject").first.click()
+        replaced = proposal.first.locator("p").evaluate(OLD)
+        button(page, "Accept").first.click()
+        expect(page.locator("#text")).not_to_contain_text(replaced, timeout=60_000)
+        expect(page.locator("#text")).to_contain_text(rejected)
+        expect(page.locator("#claims")).not_to_contain_text("changed", timeout=300_000)
+        button(page, "History").click()
+        button(page, "Restore revision 1").click()
+        expect(page.locator("#text")).to_have_text(before)
+        with server.store() as work:
+            notes = [revision.note for revision in work.issues.revisions(f"{ISSUE}-5")]
+        wish = "Revised: make each sentence much shorter"
+        assert notes == ["drafted", wish, "Revision 1 restored"]
+    finally:
+        server.stop()
 
 
 def test_what_needs_a_model_says_so_and_leaves_the_text_alone(desk, server):

@@ -43,7 +43,7 @@ def routes(desk: Desk) -> APIRouter:
     def accept(issue_id: str, bullet_id: str, form: forms.AcceptForm, who: Who) -> Json:
         proposal = Proposal(form.old, form.new, None, form.url)
         revise.accept(work, issue_id, bullet_id, proposal, who, form.based_on, form.instruction)
-        desk.checker.ask(issue_id, bullet_id, who)
+        desk.checker.ask(issue_id, bullet_id, who, touched_only=True)
         return desk.bullet(bullet_id)
 
     @router.get("/sources")
@@ -54,7 +54,7 @@ def routes(desk: Desk) -> APIRouter:
     def link(issue_id: str, bullet_id: str, form: forms.LinkForm, who: Who) -> Json:
         offer = SourceFor(form.sentence, form.anchor, form.url, "")
         revise.link_source(work, issue_id, bullet_id, offer, who, form.based_on)
-        desk.checker.ask(issue_id, bullet_id, who)
+        desk.checker.ask(issue_id, bullet_id, who, touched_only=True)
         return desk.bullet(bullet_id)
 
     return router

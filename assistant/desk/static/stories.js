@@ -197,6 +197,7 @@ function newIssue() {
     el("p", { class: "soft all" }, "Without a window it runs from three days before the last issue to the day of this one."),
     el("footer", { class: "all" }, el("button", { type: "submit", class: "go" }, "Begin the issue")));
   const box = dialog("A new issue", form);
+  $("input", form).focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
