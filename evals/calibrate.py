@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -256,14 +255,10 @@ def _asked(
         print(f"{name}: {len(some)} asked, ROC-AUC of the answer {aucs[0]}, fused {aucs[1]}")
         start += len(some)
     return {
-        "intercept": round(float(model.intercept_[0]) + _logit(threshold), 4),
+        "intercept": round(float(model.intercept_[0]) + score.logit(threshold), 4),
         "layers": round(float(model.coef_[0][0]), 4),
         "model": round(float(model.coef_[0][1]), 4),
     }
-
-
-def _logit(p: float) -> float:
-    return math.log(p / (1 - p))
 
 
 def _layers() -> Fit:
@@ -298,7 +293,9 @@ def main() -> None:
         else best_threshold(fitted, list(samples.values()))
     )
     out: dict[str, Any] = {
-        "fitted_on": {name: len(own) for name, own in samples.items()},
+        "fitted_on": _kept("fitted_on")
+        if args.keep_layers
+        else {name: len(own) for name, own in samples.items()},
         "layers": {
             "intercept": round(fitted.intercept, 4),
             **dict(zip(score.FEATURES, fitted.weights.round(4).tolist(), strict=True)),

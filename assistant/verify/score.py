@@ -73,13 +73,17 @@ def probability(values: Features, yes: float | None = None) -> float:
     """Probability of support from the features and, where a model was asked, its own."""
     calibration = load_calibration()
     layers = calibration["layers"]
-    logit = layers["intercept"] + sum(layers[name] * values[name] for name in FEATURES)
+    odds = layers["intercept"] + sum(layers[name] * values[name] for name in FEATURES)
     if yes is not None:
         asked = calibration["asked"]
-        clipped = min(max(yes, 1e-4), 1 - 1e-4)
-        said = math.log(clipped / (1 - clipped))
-        logit = asked["intercept"] + asked["layers"] * logit + asked["model"] * said
-    return 1 / (1 + math.exp(-logit))
+        said = logit(min(max(yes, 1e-4), 1 - 1e-4))
+        odds = asked["intercept"] + asked["layers"] * odds + asked["model"] * said
+    return 1 / (1 + math.exp(-odds))
+
+
+def logit(p: float) -> float:
+    """Log-odds of a probability between 0 and 1."""
+    return math.log(p / (1 - p))
 
 
 def combine(parts: Sequence[tuple[int, Verdict]]) -> Verdict:
