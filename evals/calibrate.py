@@ -47,6 +47,7 @@ from assistant.terms import Weights, terms
 from assistant.verify import score
 from assistant.verify.ask import ask
 from assistant.verify.examine import examine
+from assistant.verify.judge import decided
 from assistant.workspace import open_workspace
 from evals.grounding import embedder, page_of
 from evals.rows import Row, half_of, kept_apart, load_rows
@@ -138,7 +139,7 @@ def _sample(row: Row) -> Sample | None:
     seen = examine(row.claim, [page_of(row.source)], embedder())
     if seen is None or seen.verbatim:
         return None
-    asked = kept_apart(row.source) and not (seen.errors and seen.copy)
+    asked = kept_apart(row.source) and not decided(seen)
     return Sample(seen.features, int(row.label or 0), row.claim, seen.shown, asked)
 
 

@@ -194,9 +194,8 @@ def test_of_other_wording_a_model_decides_and_the_editor_is_warned(
     ],
 )
 def test_no_model_passes_over_a_figure_or_a_name(embedder, claim, code):
-    model = ScriptedModel([0.999])
+    model = ScriptedModel([])
     verdict = Verifier(embedder, model).check_claim(claim, [TALKS])
-    assert model.calls
     assert verdict.status != "supported"
     assert verdict.score < load_calibration()["thresholds"]["supported"]
     assert code in [f.code for f in verdict.findings if f.level == "error"]

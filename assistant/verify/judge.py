@@ -11,7 +11,7 @@ from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
 from assistant.sources import unbarred
 from assistant.terms import terms
-from assistant.types import Article, Evidence, Finding, Status, Usage, Verdict
+from assistant.types import Article, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.ask import ask
 from assistant.verify.examine import Examined, examine
@@ -81,15 +81,20 @@ class Judge:
             return Verdict("unsupported", round(score, 4), (), (*seen.findings, finding))
         limits = load_calibration()["thresholds"]
         doubtful = limits["ask_from"] <= score < limits["ask_below"]
-        if self._chat is None or not doubtful or (seen.errors and seen.copy):
+        if self._chat is None or not doubtful or decided(seen):
             status = _status(score, seen.errors)
-            return Verdict(status, round(min(score, MOST[status]), 4), evidence, seen.findings)
+            # The odds of what is refuted are put below the threshold, and keep their order.
+            score *= limits["supported"] if seen.errors else 1
+            return Verdict(status, round(score, 4), evidence, seen.findings)
         try:
             score = self._ask(claim, seen)
         except ModelError as error:
             silent = note(claim, "model-silent", str(error))
             return Verdict("unchecked", None, evidence, (*seen.findings, silent))
-        return _as_asked(score, evidence, seen.findings)
+        if score < limits["supported"]:
+            return Verdict(_status(score, seen.errors), round(score, 4), evidence, seen.findings)
+        warned = [replace(f, level="warning") if f in seen.errors else f for f in seen.findings]
+        return Verdict("supported", round(score, 4), evidence, tuple(warned))
 
     def _by_facts(self, claim: str, articles: Sequence[Article], verdict: Verdict) -> Verdict:
         """`verdict`, or `partial` with the facts marked that the pages do not bear out."""
@@ -152,23 +157,15 @@ def _status(score: float, errors: Sequence[Finding]) -> Status:
     return "partial" if score >= limits["partial"] else "unsupported"
 
 
-def _as_asked(score: float, evidence: Sequence[Evidence], findings: Sequence[Finding]) -> Verdict:
-    """The verdict on a claim in words of its own, of which a model was asked.
+def decided(seen: Examined) -> bool:
+    """Whether the layers' errors refute a claim by themselves.
 
-    There the layers take other words for errors, and `score` has weighed their findings: a
-    figure, a day or a name that the page lacks refutes all the same, of the other findings the
-    editor is warned. A refuted claim's score stays below the threshold, in the model's order.
+    They do where it copies a sentence, each change in which was judged. Told in other words,
+    only a figure, a day, a name or an office that the page lacks does: findings on wording
+    are weighed with the model's answer, and warn the editor where it says yes.
     """
-    supported = load_calibration()["thresholds"]["supported"]
-    errors = [f for f in findings if f.level == "error"]
-    if any(f.code not in _OF_WORDING for f in errors):
-        return Verdict(
-            _status(score, errors), round(score * supported, 4), tuple(evidence), tuple(findings)
-        )
-    status = "supported" if score >= supported else _status(score, errors)
-    if status == "supported":
-        findings = [replace(f, level="warning") if f in errors else f for f in findings]
-    return Verdict(status, round(score, 4), tuple(evidence), tuple(findings))
+    errors = seen.errors
+    return bool(errors) and (seen.copy or any(f.code not in _OF_WORDING for f in errors))
 
 
 def unchecked(claim: str, code: str, message: str) -> Verdict:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,42 +21,50 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.verify.examine import examine
+from assistant.verify.judge import decided
 from assistant.verify.score import load_calibration, logit, probability
 from evals.calibrate import OUT
 from evals.grounding import embedder, page_of
 from evals.rows import Row, load_rows
 
-# Of a set: the layers' log-odds and the answer's a row, and the labels.
-_Set = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]
+# Of a set's rows: the log-odds of the layers and of the answer, the labels, the weights.
+_Set = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.float64]]
 
 
 def asked_rows(
     rows: Sequence[Mapping[str, Any]], scores: Any, sets: Mapping[str, Sequence[Row]]
 ) -> dict[str, _Set]:
-    """The rows that a model would be asked of: not a copy in which a layer found an error."""
+    """The rows that no layer has decided.
+
+    Sets weigh the same, and labels within a set, what the layers decided included: of the
+    false claims they refute more than half, and those that are left count for themselves.
+    """
     found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in sets}
+    count = Counter((row["set"], row["label"]) for row in rows if row["use"] == "fit")
     for row, answer in track(list(zip(rows, scores, strict=True)), description="layers"):
         if row["use"] != "fit" or row["set"] not in sets:
             continue
         page = page_of(sets[row["set"]][int(row["id"])].source)
         seen = examine(row["claim"], [page], embedder())
-        if seen is not None and not seen.verbatim and not (seen.errors and seen.copy):
+        if seen is not None and not seen.verbatim and not decided(seen):
             layers = logit(probability(seen.features))
             found[row["set"]].append((layers, float(answer), row["label"]))
     made = {name: np.array(own) for name, own in found.items() if own}
-    return {name: (own[:, :2], own[:, 2].astype(np.int64)) for name, own in made.items()}
+    return {
+        name: (
+            own[:, :2],
+            own[:, 2].astype(np.int64),
+            np.array([1 / count[name, int(label)] for label in own[:, 2]]),
+        )
+        for name, own in made.items()
+    }
 
 
 def weigh(sets: Mapping[str, _Set]) -> dict[str, float]:
-    """A logistic regression; sets and labels weigh the same.
-
-    Even odds are put at the threshold of the layers, so that one threshold serves both.
-    """
-    x = np.concatenate([x for x, _ in sets.values()])
-    y = np.concatenate([y for _, y in sets.values()])
-    weight = np.concatenate([1 / np.bincount(y, minlength=2)[y] for _, y in sets.values()])
+    """A logistic regression. Even odds are put at the threshold of the layers: one serves both."""
+    x, y, weight = (np.concatenate([own[n] for own in sets.values()]) for n in range(3))
     model = LogisticRegression(C=10.0).fit(x, y, sample_weight=weight * len(y) / weight.sum())
-    for name, (own, labels) in sets.items():
+    for name, (own, labels, _) in sets.items():
         alone, fused = own[:, 1], model.decision_function(own)
         aucs = [f"{roc_auc_score(labels, v):.3f}" for v in (own[:, 0], alone, fused)]
         print(f"{name}: {len(labels)} rows, ROC-AUC of layers, answer, both: {', '.join(aucs)}")
