@@ -5,7 +5,7 @@ import { showArticle } from "./evidence.js";
 import { jobLine, watchJobs } from "./jobs.js";
 
 const PAGE = 100;
-let shown = null, rows = [], total = 0, asked = 0;
+let shown = null, drawn = "", rows = [], total = 0, asked = 0;
 
 export function start() {
   const form = $("#find");
@@ -72,6 +72,10 @@ export async function open(row) {
   const place = row.end ? `?start=${row.start}&end=${row.end}` : "";
   const article = await attempt(() => api(`articles/${encodeURIComponent(row.id)}${place}`));
   if (!article || shown !== row.id) return;
+  // Drawn again, it would take the focus from whoever works in it.
+  const same = JSON.stringify(article);
+  if (same === drawn && !place && $("#reading .about")) return;
+  drawn = same;
   showArticle($("#reading"), article);
   const about = $("#reading .about");
   if (article.duplicate_of) about.append(el("p", { class: "finding warning" }, "It reprints ",
