@@ -44,7 +44,7 @@ def test_articles_are_narrowed_down_by_what_is_known_of_them(sources):
     sources.get_by_label("Language").select_option("")
     sources.get_by_label("Reprints too").uncheck()
     expect(sources.locator("#found")).not_to_have_text(f"{everything} articles")
-    sources.get_by_label("From").fill("2023-07-21")
+    sources.get_by_label("From", exact=True).fill("2023-07-21")
     sources.get_by_label("Kind", exact=True).select_option("official")
     expect(sources.locator("#articles .row").first).to_contain_text("official")
     for line in sources.locator("#articles .row small").all_inner_texts():
