@@ -1,11 +1,8 @@
 """Fits the weights of the claim checker: `python -m evals.calibrate FILE...`.
 
-Each FILE holds rows `{id, source, claim, label}` of a public set of human judgements.
-Only the development half of each is read (`evals.rows.half_of`), and joined by claims
-spliced from its pages (`evals.splices`) and by the development stories of the sample
-corpus: their sentences in house style, against their own article (supported) and
-against the nearest article of another story (not). Every set weighs the same, and so do
-its supported and its other rows.
+Each FILE holds rows `{id, source, claim, label}` of a public set of human judgements;
+`evals.learning_rows` says what is read of them and what joins them. Every set weighs the
+same, and so do its supported and its other rows.
 
 With `--ask`, the embedded model is asked about some rows of each set that the layers leave
 open, on pages that its adapter did not learn from (`evals.rows.kept_apart`), and the weight
@@ -20,7 +17,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -36,25 +32,19 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
-from assistant import resources
-from assistant.draft.extract import house_sentence
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import open_chat
-from assistant.nlp import sentences
 from assistant.settings import Settings
-from assistant.sources import Sentence, usable_sentences
-from assistant.terms import Weights, terms
+from assistant.sources import Sentence
 from assistant.verify import score
 from assistant.verify.ask import ask
 from assistant.verify.examine import examine
 from assistant.verify.judge import decided
-from assistant.workspace import open_workspace
 from evals.grounding import embedder, page_of
-from evals.rows import Row, half_of, kept_apart, load_rows
-from evals.splices import make_rows
+from evals.learning_rows import SEED, SPLICED, training_sets
+from evals.rows import Row, kept_apart
 
 OUT = Path(__file__).parents[1] / "assistant" / "verify" / "calibration.json"
-SEED = 7
 # From this probability of the layers alone a claim copies its source with nothing changed that
 # matters: a small model's no would be wrong more often than they are.
 _SURE = 0.7
@@ -62,9 +52,6 @@ _SURE = 0.7
 _HOPELESS = 0.2
 # Inverse strength of the L2 penalty on standardised features.
 _C = 0.05
-_SPLICED_PAGES = 150
-# Drafts copy their sources, as spliced claims do: these count for two sets.
-_SPLICED = "spliced from their pages"
 Matrix = npt.NDArray[np.float64]
 Vector = npt.NDArray[np.float64]
 
@@ -78,60 +65,6 @@ class Sample:
     claim: str = ""
     evidence: tuple[Sentence, ...] = ()
     open: bool = False
-
-
-def public_rows(path: Path, limit: int) -> list[Row]:
-    """At most `limit` rows of one sentence of a file's development half, labels balanced."""
-    rows = [r for r in load_rows(path) if r.label is not None and half_of(r.source) != "held-back"]
-    rows = [r for r in rows if len(sentences(r.claim)) == 1]
-    random.Random(SEED).shuffle(rows)
-    return [r for label in (1, 0) for r in [r for r in rows if r.label == label][: limit // 2]]
-
-
-def spliced_rows(sets: Mapping[str, Sequence[Row]]) -> list[Row]:
-    """Claims that copy the pages of `sets`, with and without a splice."""
-    pages = sorted({r.source for rows in sets.values() for r in rows})
-    chance = random.Random(SEED)
-    chance.shuffle(pages)
-    return list(make_rows([(str(n), p) for n, p in enumerate(pages[:_SPLICED_PAGES])], chance))
-
-
-def corpus_rows() -> list[Row]:
-    """Development stories: house sentences against their own and the nearest other article."""
-    stories = [
-        json.loads(line)
-        for line in (resources.eval_data() / "stories.jsonl").read_text().splitlines()
-    ]
-    files = {
-        name: s["story"] for s in stories if s["half"] == "development" for name in s["articles"]
-    }
-    folder = resources.sample_corpus() / "articles"
-    with (
-        tempfile.TemporaryDirectory() as home,
-        open_workspace(Settings(home=Path(home), model="none")) as work,
-    ):
-        report = work.ingest.run([str(folder / name) for name in files])
-        stored = (*report.added, *report.duplicates)
-        ids = {s.article_id: files[Path(s.source).name] for s in stored}
-        articles = [work.articles.get(i) for i in ids]
-    articles = [a for a in articles if a.language == "en"]
-    weights = Weights(terms(a.text) for a in articles)
-    rows: list[Row] = []
-    for article in articles:
-        others = [a for a in articles if ids[a.id] != ids[article.id]]
-        for sentence in usable_sentences(article)[:8]:
-            claim = house_sentence(sentence.evidence, article, 2023)
-            near = max(others, key=lambda a: weights.coverage(sentence.terms, terms(a.text)))
-            rows += [Row("", a.text, claim, int(a is article), {}) for a in (article, near)]
-    return rows
-
-
-def training_sets(files: Sequence[Path], limit: int) -> dict[str, Sequence[Row]]:
-    """All rows that may be learned from, by the set that they are of."""
-    sets: dict[str, Sequence[Row]] = {p.name: public_rows(p, limit) for p in files}
-    sets[_SPLICED] = spliced_rows(sets)
-    sets["sample corpus, development stories"] = corpus_rows()
-    return sets
 
 
 def _sample(row: Row) -> Sample | None:
@@ -199,7 +132,8 @@ def fit(sets: Mapping[str, Sequence[Sample]]) -> Fit:
 
 def _balanced(name: str, samples: Sequence[Sample]) -> Vector:
     labels = _labels(samples)
-    return (2 if name == _SPLICED else 1) / np.bincount(labels, minlength=2)[labels]
+    # Drafts copy their sources, as spliced claims do: these count for two sets.
+    return (2 if name == SPLICED else 1) / np.bincount(labels, minlength=2)[labels]
 
 
 def _matrix(samples: Sequence[Sample]) -> Matrix:
