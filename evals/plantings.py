@@ -122,7 +122,7 @@ def _believes(check: Any) -> Any:
 
 def _mislabelled(stack: ExitStack) -> None:
     """The data with one report sorted into another story."""
-    folder = _copied(stack, resources.eval_data(), "eval_data")
+    folder = copied(stack, resources.eval_data(), "eval_data")
     path = folder / "stories.jsonl"
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     rows[1]["articles"].append(rows[0]["articles"].pop())
@@ -130,15 +130,15 @@ def _mislabelled(stack: ExitStack) -> None:
 
 
 def _other_order_of_lines(stack: ExitStack) -> None:
-    folder = _copied(stack, resources.eval_data(), "eval_data")
+    folder = copied(stack, resources.eval_data(), "eval_data")
     for path in folder.glob("*.jsonl"):
         lines = path.read_text(encoding="utf-8").splitlines()
         path.write_text("\n".join(reversed(lines)) + "\n", encoding="utf-8")
 
 
-def _reordered_yaml(stack: ExitStack) -> None:
+def reordered_yaml(stack: ExitStack) -> None:
     """All prompts, rules and word lists with their keys in another order."""
-    folder = _copied(stack, resources.prompts(), "prompts")
+    folder = copied(stack, resources.prompts(), "prompts")
     for path in [*folder.glob("*.yaml"), *(folder / "style").glob("*.yml")]:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         if isinstance(data, dict):
@@ -146,7 +146,7 @@ def _reordered_yaml(stack: ExitStack) -> None:
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
 
 
-def _copied(stack: ExitStack, folder: Path, function: str) -> Path:
+def copied(stack: ExitStack, folder: Path, function: str) -> Path:
     """A copy of a folder of data, which `resources` gives in its place."""
     copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / folder.name
     shutil.copytree(folder, copy)
@@ -234,9 +234,9 @@ PLANTED = (
         False,
     ),
     Planted("lines of the data in another order", "stories", _other_order_of_lines, False),
-    Planted("reordered YAML of the rules", "style", _reordered_yaml, False),
-    Planted("reordered YAML of the word lists", "corruption", _reordered_yaml, False),
-    Planted("reordered YAML of the quarantine", "injection", _reordered_yaml, False),
+    Planted("reordered YAML of the rules", "style", reordered_yaml, False),
+    Planted("reordered YAML of the word lists", "corruption", reordered_yaml, False),
+    Planted("reordered YAML of the quarantine", "injection", reordered_yaml, False),
     Planted("another time zone and language", "drafting", _elsewhere, False),
     Planted(
         "cases in another order", "grounding", _other_way_round("evals.grounding._own_cases"), False

@@ -3,7 +3,8 @@
 Ten degradations are planted one by one, in memory, and each must turn the gate of its
 suite red; ten changes that harm nothing must leave it green. Floors are those of the
 same suite run before, on the same cases. Prints a table, and exits 1 where a gate was
-wrong. None of these needs a language model.
+wrong. None of these needs a language model; `--model` plants what only one can tell, with
+the embedded model.
 """
 
 from __future__ import annotations
@@ -19,41 +20,77 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from assistant.llm.catalog import Catalog
+from assistant.llm.chat import Chat, open_chat
 from assistant.settings import Settings
 from evals import gate
+from evals.model_plantings import EMBEDDED, MODEL_PLANTED
 from evals.plantings import PLANTED, Planted
 from evals.run import run_suite
-from evals.suite import Options
+from evals.suite import Options, Suite
 from evals.suites import open_suite
 
-# Enough for floors of each kind, and for a gate that takes half a minute.
-_CASES = {"corruption": 20}
-_pinned: dict[tuple[str, int | None], gate.Baseline] = {}
+# Enough for floors of each kind, and for a gate that takes half a minute, with a model two.
+_CASES = {"corruption": 20, "writing": 3}
+_pinned: dict[tuple[str, str, int | None], gate.Baseline] = {}
 
 
-def floors_of(suite: str, cases: int | None) -> gate.Baseline:
+class _Answers:
+    """A call cache in memory: a prompt that is the same to the letter is asked once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        """The answer kept under `key`."""
+        return self._kept.get(key)
+
+    def put(self, key: str, request: dict[str, Any], response: dict[str, Any], model: str) -> None:
+        """Keep an answer."""
+        self._kept[key] = response
+
+
+_answers = _Answers()
+
+
+def floors_of(suite: str, cases: int | None, model: str = "none") -> gate.Baseline:
     """The floors of a suite as it is now; measured once in a process."""
-    if (suite, cases) not in _pinned:
-        with tempfile.TemporaryDirectory() as home, open_suite(suite, Options(cases=cases)) as it:
-            run = run_suite(it, Settings(home=Path(home), model="none"), fresh=True)
+    key = (suite, model, cases)
+    if key not in _pinned:
+        settings = Settings(model=model)
+        with tempfile.TemporaryDirectory() as home, _opened(suite, settings, cases) as it:
+            run = run_suite(it, settings.model_copy(update={"home": Path(home)}), fresh=True)
             path, _ = gate.pin(it, run, Path(home), None)
-            _pinned[suite, cases] = gate.load_baseline(path)
-    return _pinned[suite, cases]
+            _pinned[key] = gate.load_baseline(path)
+    return _pinned[key]
 
 
 def outcome(planted: Planted, cases: int | None = None) -> dict[str, Any]:
     """What the gate says of a planted change.
 
-    `cases` are those of each kind and half; by default what the suite needs.
+    `cases` are those of each kind and half; by default what the suite needs. ModelError
+    where the change needs a model that is not on this machine.
     """
     cases = cases or _CASES.get(planted.suite)
-    floors = floors_of(planted.suite, cases)
     settings = planted.settings or Settings(model="none")
+    floors = floors_of(planted.suite, cases, "none" if settings.model == "none" else EMBEDDED)
     with tempfile.TemporaryDirectory() as home, _forgotten(), ExitStack() as stack:
         planted.plant(stack)
-        with open_suite(planted.suite, Options(cases=cases)) as suite:
-            there = settings.model_copy(update={"home": Path(home)})
-            return gate.check(suite, run_suite(suite, there, fresh=True), floors)
+        suite = stack.enter_context(_opened(planted.suite, settings, cases))
+        there = settings.model_copy(update={"home": Path(home)})
+        return gate.check(suite, run_suite(suite, there, fresh=True), floors)
+
+
+@contextmanager
+def _opened(name: str, settings: Settings, cases: int | None) -> Iterator[Suite]:
+    """A suite with the model of the settings, both closed at the end."""
+    chat: Chat | None = open_chat(settings, Catalog.load(), _answers)
+    try:
+        with open_suite(name, Options(chat=chat, cases=cases)) as suite:
+            yield suite
+    finally:
+        if chat is not None:
+            chat.close()
 
 
 @contextmanager
@@ -78,11 +115,13 @@ def main() -> None:
     """Plant each change and print what its gate said."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", help="only changes whose name holds this")
+    parser.add_argument("--model", action="store_true", help="plant what a model can tell")
     args = parser.parse_args()
+    planted_changes = MODEL_PLANTED if args.model else PLANTED
     console = Console(width=120, highlight=False)
     table = Table("change", "suite", "should be", "is", "because")
     wrong = 0
-    for planted in (p for p in PLANTED if args.only is None or args.only in p.name):
+    for planted in (p for p in planted_changes if args.only is None or args.only in p.name):
         said = outcome(planted)
         should, found = (
             ("red" if planted.harmful else "green"),

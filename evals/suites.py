@@ -15,6 +15,7 @@ SUITES = {
     "stories": "evals.stories:Stories",
     "grounding": "evals.grounding:Grounding",
     "style": "evals.style:Style",
+    "writing": "evals.writing:Writing",
     "drafting": "evals.drafting:Drafting",
     "injection": "evals.injection:Injection",
     "stability": "evals.stability:Stability",

@@ -99,6 +99,13 @@ def story_of(name: str, articles: Sequence[Article]) -> Story:
     )
 
 
+def model_writer(chat: Chat) -> ModelWriter:
+    """The project's writer of sentences, with the examples that the sample's issue gets."""
+    past = [b for issue in sample.past_issues() for b in issue.bullets]
+    titles = " ".join(usable_title(a) for a in sample.articles().values())
+    return ModelWriter(chat, choose_examples(past, titles, term_weights()), ISSUE_DATE.year)
+
+
 class OwnWriter:
     """Plan, write, link, verify and repair, as a draft of an issue does."""
 
@@ -108,12 +115,7 @@ class OwnWriter:
 
     @cached_property
     def _writer(self) -> ModelWriter | None:
-        if self._chat is None:
-            return None
-        past = [b for issue in sample.past_issues() for b in issue.bullets]
-        titles = " ".join(usable_title(a) for a in sample.articles().values())
-        examples = choose_examples(past, titles, term_weights())
-        return ModelWriter(self._chat, examples, ISSUE_DATE.year)
+        return model_writer(self._chat) if self._chat else None
 
     def draft(self, story: Story, articles: Sequence[Article]) -> Draft:
         """Write and check. A model whose answer gave way to the sources' words has failed."""
