@@ -40,7 +40,10 @@ class Writing(Suite):
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """Length, the model's words kept or refused, support, and what is kept and added."""
+        """Length, whether long evidence was retold, support, and what is kept and added.
+
+        A model's words that add a name, a figure or a day give way to the evidence's.
+        """
         return (
             mean("short"),
             mean("own"),
@@ -90,9 +93,9 @@ class Writing(Suite):
         plan, articles = _planned(case.input["story"], tuple(case.input["articles"]))
         one = replace(plan, groups=(plan.groups[case.input["group"]],))
         usage = Usage()
-        if self._writer is None:
-            (written,) = write_extracts(one, articles, ISSUE_DATE.year)
-        else:
+        (extract,) = write_extracts(one, articles, ISSUE_DATE.year)
+        written = extract
+        if self._writer is not None:
             before = self._writer.usage
             (written,) = self._writer.write(one, articles)
             usage = usage_since(self._writer.usage, before)
@@ -101,8 +104,7 @@ class Writing(Suite):
         return Solved(
             {
                 "text": written.text,
-                # Words that add a name, a figure or a day give way to the source's, without anchor.
-                "own": written.anchor is not None,
+                "own": written.text != extract.text or case.group == "short",
                 "verdict": verdict.status,
             },
             usage,

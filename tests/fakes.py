@@ -79,7 +79,10 @@ def echo(call: Call) -> Any:
         return 0.9
     text = call.messages[-1].content
     shown = re.findall(r"^\[(\d+)\] (.*)$", text, re.M)
+    asked = call.schema.model_fields
     sentences = [{"text": t, "evidence": [int(n)], "anchor": ""} for n, t in shown]
-    if "headline" in call.schema.model_fields:
+    if "headline" in asked:
         return {"headline": " ".join(text.split()[:9])}
-    return {"sentences": sentences} if "sentences" in call.schema.model_fields else sentences[0]
+    if "sentences" in asked:
+        return {"sentences": sentences}
+    return {field: value for field, value in sentences[0].items() if field in asked}

@@ -48,9 +48,14 @@ def draft(sample, articles=None, chat=None, verifier=None, **changes):
 def says(**fields):
     """A model that echoes its evidence, but with these fields in every answer."""
 
+    def changed(found):
+        return {**found, **{k: v for k, v in fields.items() if k in found}}
+
     def answer(call):
         found = echo(call)
-        return {**found, **{k: v for k, v in fields.items() if k in found}}
+        if "sentences" in found:
+            return {"sentences": [changed(sentence) for sentence in found["sentences"]]}
+        return changed(found)
 
     return answer
 
@@ -68,21 +73,24 @@ def appends(text):
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "writes"),
     [
-        pytest.param(appends(f"at https://{EVIL}/now"), id="address"),
-        pytest.param(appends(f"[here](https://{EVIL}/now)"), id="Markdown link"),
-        pytest.param(appends(f"<https://{EVIL}/now>"), id="autolink"),
-        pytest.param(appends(f'<a href="//{EVIL}/now">here</a>'), id="HTML"),
-        pytest.param(appends(f"www.{EVIL}"), id="www"),
-        pytest.param(appends(f"{EVIL}/now"), id="no scheme"),
-        pytest.param(says(anchor=f"https://{EVIL}/now"), id="anchor"),
-        pytest.param(says(anchor=f"[met](https://{EVIL})"), id="anchor with a link"),
-        pytest.param(says(headline=f"[US and Japan](https://{EVIL}) hold talks"), id="headline"),
+        pytest.param(appends(f"at https://{EVIL}/now"), "sentence", id="address"),
+        pytest.param(appends(f"[here](https://{EVIL}/now)"), "sentence", id="Markdown link"),
+        pytest.param(appends(f"<https://{EVIL}/now>"), "sentence", id="autolink"),
+        pytest.param(appends(f'<a href="//{EVIL}/now">here</a>'), "sentence", id="HTML"),
+        pytest.param(appends(f"www.{EVIL}"), "sentence", id="www"),
+        pytest.param(appends(f"{EVIL}/now"), "sentence", id="no scheme"),
+        pytest.param(says(anchor=f"https://{EVIL}/now"), "bullet", id="anchor"),
+        pytest.param(says(anchor=f"[met](https://{EVIL})"), "bullet", id="anchor with a link"),
+        pytest.param(
+            says(headline=f"[US and Japan](https://{EVIL}) hold talks"), "sentence", id="headline"
+        ),
     ],
 )
-def test_a_model_gets_no_address_into_a_draft(sample, answer):
-    model = ScriptedModel([answer] * 60)
+def test_a_model_gets_no_address_into_a_draft(sample, answer, writes):
+    entry = Catalog.load().default_embedded.model_copy(update={"writes": writes})
+    model = ScriptedModel([answer] * 60, entry)
     issue = draft(sample, chat=model, bullets=1)
     assert model.calls
     known = {a.url for a in sample.articles}

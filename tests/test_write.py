@@ -25,8 +25,12 @@ EXAMPLES = [Bullet("Past headline one", "Past text one."), Bullet("Past headline
 BULLETS = Catalog.load().default_embedded.model_copy(update={"writes": "bullet"})
 
 
-def answer(text="They met.", evidence=(1,), anchor="met"):
-    return {"text": text, "evidence": list(evidence), "anchor": anchor}
+def answer(text="They met.", evidence=(1,)):
+    return {"text": text, "evidence": list(evidence)}
+
+
+def linked(anchor, **said):
+    return {**answer(**said), "anchor": anchor}
 
 
 def write(*answers, entry=None):
@@ -36,23 +40,24 @@ def write(*answers, entry=None):
 
 
 def test_a_small_model_gets_one_group_at_a_time():
-    written, model, _ = write(answer(), answer("They agreed", (2, 3), "agreed"))
+    written, model, _ = write(answer(), answer("They agreed", (2, 3)))
     assert [call.messages[-1].content for call in model.calls] == [
         "[1] They met on July 18 in the US capital.",
         "[2] They signed a pact.\n[3] Troops left Guam.",
     ]
     assert [w.text for w in written] == ["They met.", "They agreed."]
     assert [w.evidence for w in written] == [PLAN.evidence[:1], PLAN.evidence[1:]]
-    assert [w.anchor for w in written] == ["met", "agreed"]
+    assert [w.anchor for w in written] == [None, None]
 
 
 def test_a_large_model_gets_the_whole_bullet():
-    answers = {"sentences": [answer(), answer("Troops left.", (3, 2, 3), "")]}
+    second = linked("", text="Troops left.", evidence=(3, 2, 3))
+    answers = {"sentences": [linked("met"), second]}
     written, model, _ = write(answers, entry=BULLETS)
     (call,) = model.calls
     assert call.messages[-1].content.count("[") == 3
     assert written[1].evidence == (PLAN.evidence[2], PLAN.evidence[1])
-    assert written[1].anchor is None
+    assert [w.anchor for w in written] == ["met", None]
 
 
 def test_examples_are_shown_in_the_part_that_calls_share():

@@ -32,8 +32,8 @@ from assistant.terms import terms
 from assistant.verify.examine import COMPARED
 from assistant.verify.select import context, select_evidence, term_weights
 from evals import splices
-from evals.learning_rows import corpus_rows
 from evals.grounding import page_of
+from evals.learning_rows import corpus_rows
 from evals.rows import Row, half_of, kept_apart, load_rows
 from evals.training.edits import Names, falsified, names_of
 
