@@ -15,7 +15,8 @@ demo: setup  ## drafts an issue from the sample corpus with the embedded model
 
 test: setup browser  ## all tests, those with the embedded model and the browser included, and the gates
 	$(BIN)/digest model pull
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal -m "not model"
+	$(BIN)/pytest -m model
 	$(BIN)/digest eval --gate --model none
 
 eval: setup  ## the quick set: what needs no model, a few bullets and claims with the embedded one, a report
