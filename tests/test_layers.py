@@ -45,6 +45,10 @@ def codes(claim, page=PAGE):
         "The controls cost two billion dollars.",
         "The controls cover 23 items.",
         "However, 70 aircraft flew in Guam.",
+        "In July 2023, 70 aircraft flew.",
+        "In May 2020, the JASDF stood up a squadron.",
+        "Washington disclosed no routes.",
+        "Pacific Wire reported the drill. Previously, 70 aircraft flew.",
     ],
 )
 def test_what_the_source_says_is_not_faulted(claim):
@@ -58,6 +62,8 @@ def test_what_the_source_says_is_not_faulted(claim):
         ("The controls cost $3 billion.", "number", "$3 billion"),
         ("The controls cost 2 billion yen.", "number", "2 billion yen"),
         ("Some 80 aircraft flew.", "number", "80"),
+        ("In May 2019, the JASDF stood up a squadron.", "date", "2019"),
+        ("On July 18, 2022, Milley met Yoshida.", "date", "July 18, 2022"),
         ("The drill ended on July 24.", "date", "July 24"),
         ("The drill ran from July 5 to 24.", "date", "24"),
         ("The drill ended on July 21, 2022.", "date", "July 21, 2022"),
@@ -293,3 +299,23 @@ def test_a_few_things_that_a_writer_counts_are_a_warning_and_a_figure_is_an_erro
     levels = {f.level for f in findings("Two generals from three services met.")}
     assert levels == {"warning"}
     assert "error" in {f.level for f in findings("12 generals met.")}
+
+
+def test_a_year_may_be_the_one_that_a_page_opens_with():
+    page = article("b", "London, 22 May 2007. The tour runs from August to October.", "Tour", None)
+    assert codes("The tour ran from August to October 2007.", page) == set()
+    assert codes("The tour ran from August to October 2008.", page) == {"date"}
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "expected"),
+    [
+        ("They have not found any signs of poison.", "They have found no signs of poison.", set()),
+        ("They found no signs of poison.", "They did not find any signs of poison.", set()),
+        ("They found no signs of poison.", "They found signs of poison.", {"negation"}),
+        ("The fund is to raise no more than $5.", "The fund is to raise at most $5.", set()),
+        ("They have found signs of poison.", "They have found no signs of poison.", {"negation"}),
+    ],
+)
+def test_not_any_is_none(source, claim, expected):
+    assert codes(claim, article("b", source, "Poison", FRIDAY)) == expected

@@ -21,6 +21,7 @@ from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, cosine, terms
 from assistant.types import Article, Bullet, Plan, Usage, Written
 from assistant.verify import layers
+from assistant.verify.days import check_dates
 from assistant.verify.figures import check_quantities
 
 _SENTENCE_TOKENS = 160
@@ -146,7 +147,7 @@ def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
     added = (
         layers.check_names(text, source, source)
         or check_quantities(text, days, source)
-        or layers.check_dates(text, days, [(source, None)])
+        or check_dates(text, days, [(source, None)])
     )
     if added:
         return Written(source, evidence)

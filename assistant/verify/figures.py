@@ -11,7 +11,7 @@ from assistant.types import Finding, Level
 from assistant.verify.binding import blanked
 from assistant.verify.quantities import Quantity, find_quantities
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _FEW = frozenset("two three four five six".split())
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?[ap]\.m\.?")
 _BOUND = re.compile(
@@ -31,11 +31,23 @@ def figures_of(text: str, dates: Sequence[DateMention]) -> tuple[Quantity, ...]:
     return find_quantities(_CLOCK.sub(lambda m: " " * len(m[0]), text))
 
 
-def check_quantities(claim: str, dates: Sequence[DateMention], evidence: str) -> list[Finding]:
+def years_of(text: str) -> frozenset[int]:
+    """The years that stand in `text`, by themselves or in a date."""
+    return frozenset(map(int, _YEAR.findall(text)))
+
+
+def check_quantities(
+    claim: str,
+    dates: Sequence[DateMention],
+    evidence: str,
+    years: frozenset[int] = frozenset(),
+) -> list[Finding]:
     """Figures of the claim that the evidence does not have, with the one it has instead.
 
-    A year counts as a date. A few things named by their number in words (`three brothers`) are
-    often counted by the writer, so where the evidence counts no such things that is a warning.
+    A year counts as a date, and may be one of `years` as well: those in which the pages were
+    written, which they need not say in each sentence. A few things named by their number in
+    words (`three brothers`) are often counted by the writer, so where the evidence counts no
+    such things that is a warning.
     """
     have = figures_of(evidence, find_dates(evidence, None))
     found = []
@@ -48,6 +60,8 @@ def check_quantities(claim: str, dates: Sequence[DateMention], evidence: str) ->
             if instead is None:
                 continue
         elif _YEAR.fullmatch(shown):
+            if int(shown) in years | years_of(evidence):
+                continue
             code = "date"
         else:
             instead = _same_kind(quantity, have, claim, evidence)

@@ -6,12 +6,11 @@ figure, day or name is an `error`; a changed strength or a lost `not` likewise.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
+from assistant.dates import find_dates
 from assistant.draft.names import shorten_names
 from assistant.nlp import is_japanese, parse
 from assistant.sources import Sentence, usable_text, usable_title
@@ -23,6 +22,7 @@ from assistant.verify.actors import check_actors
 from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import claim_words, kinds, name_forms
+from assistant.verify.days import check_dates, check_weekdays, written_in
 from assistant.verify.figures import check_bounds, check_quantities, figures_of
 from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.verbs import base
@@ -30,9 +30,6 @@ from assistant.verify.verbs import base
 # Three or more capitalised words, with what may join them.
 _LONG_NAME = re.compile(r"[A-Z]\w*(?:(?:[ -]|,? (?:of|and|the|for) (?:the )?)[A-Z]\w*){2,8}")
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
-# What may stand between a weekday and its date.
-_JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
 _FUTURE = (
     r"(?:will|would|shall|may|might|could|plans? to|planned to|intends? to|aims? to|hopes? to|"
     r"expected to|scheduled to|due to|set to|agreed to|wants? to|vowed to|pledged to|promised to|"
@@ -48,6 +45,14 @@ _NEGATED = re.compile(
     r"neither)\s+(?:yet\s+|been\s+|be\s+|to\s+|any\s+|have\s+)*(\w+)",
     re.I,
 )
+# `Found no signs` says what `did not find any signs` says.
+_NONE_OF_IT = re.compile(
+    r"\b(\w+) no(?! (?:more|less|fewer|later|earlier|longer|doubt|matter)\b)(?= \w)", re.I
+)
+_NOT_ANY = re.compile(r"(?:\b(?:not|never)|n[’']t) (\w+)(?: any)?(?= \w)", re.I)
+# What a sentence may open with that is no name, by its part of speech.
+_OPENERS = frozenset(("ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ"))
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+$")
 _COMMON_CAPITALS = frozenset(
     """the a an in on at of for and but also separately moreover meanwhile both its their this these
     after before while when as with under by from since until during january february march april
@@ -68,58 +73,6 @@ def _flat(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" .").lower()
 
 
-def check_dates(
-    claim: str, dates: Sequence[DateMention], sources: Sequence[tuple[str, dt.date | None]]
-) -> list[Finding]:
-    """Days of the claim that no source sentence names; `sources` are (text, published_on)."""
-    days = {(d.month, d.day) for text, on in sources for m in find_dates(text, on) for d in m.days}
-    years = {d.year for text, on in sources for m in find_dates(text, on) for d in m.days}
-    found = []
-    for mention in dates:
-        wanted = {(d.month, d.day) for d in mention.days}
-        right_year = not mention.has_year or any(d.year in years for d in mention.days)
-        if wanted & days and right_year:
-            continue
-        shown = claim[mention.start : mention.end]
-        other = None
-        if len(days) == 1:
-            ((month, day),) = days
-            other = house_date(dt.date(NO_YEAR, month, day), NO_YEAR)
-            if is_japanese(claim):
-                other = f"{month}月{day}日"
-        message = (
-            f"The source gives {other} as the day, not {shown}."
-            if other
-            else f"The source does not name the day {shown}."
-        )
-        found.append(Finding("date", "error", message, mention.start, mention.end, other))
-    return found
-
-
-def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
-    """Weekdays beside a date that fell on another: `Thursday, July 5` of 2023."""
-    found = []
-    for match in _WEEKDAY.finditer(claim):
-        beside = [
-            d
-            for d in dates
-            if not d.relative
-            and len(d.days) == 1
-            and (
-                _JOINT.fullmatch(claim, match.end(), d.start)
-                if d.start >= match.end()
-                else _JOINT.fullmatch(claim, d.end, match.start())
-            )
-        ]
-        for mention in beside:
-            (day,) = mention.days
-            right = WEEKDAY_NAMES[day.weekday()]
-            if day.year != NO_YEAR and right != match[0]:
-                message = f"{claim[mention.start : mention.end]} was a {right}, not a {match[0]}."
-                found.append(Finding("date", "error", message, match.start(), match.end(), right))
-    return found
-
-
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = _named(evidence) | _named(whole)
@@ -132,7 +85,7 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
             continue
         if match[0].isupper() and introduced(claim, match):
             continue  # the words before it are what is checked
-        if match.start() == 0 and parse(claim)[0].pos_ != "PROPN":
+        if _opens(claim, match.start()):
             continue  # a plain word has its capital from opening the sentence
         if all(base(w) in kinds()["title"] for w in missing):
             code, message = "title", f"The cited source does not give the title {match[0]}."
@@ -140,6 +93,18 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
             code, message = "name", f"{match[0]} is not named in the cited source."
         found.append(Finding(code, "error", message, match.start(), match.end()))
     return found
+
+
+def _opens(claim: str, start: int) -> bool:
+    """Whether the plain word at `start` opens a sentence.
+
+    After a full stop, which may be that of `Gen.`, only a word that no name begins with does.
+    """
+    if start == 0:
+        return parse(claim)[0].pos_ != "PROPN"
+    if not _SENTENCE_END.search(claim[:start]):
+        return False
+    return any(t.idx == start and t.pos_ in _OPENERS for t in parse(claim))
 
 
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
@@ -189,9 +154,9 @@ _FILLERS = frozenset(base(w) for w in "be have not take make a an the also more 
 def check_negation(claim: str, retold: str, evidence: str) -> list[Finding]:
     """A verb that the claim denies and the sentences `retold` state, or the other way round."""
     denied_claim = {base(m[1]): m for m in _NEGATED.finditer(claim)}
-    denied_source = {base(m[1]) for m in _NEGATED.finditer(retold)}
-    said_claim = _said(claim)
-    said_source = _said(_NEGATED.sub(" ", evidence)).keys()
+    denied_source = {base(m[1]) for p in (_NEGATED, _NONE_OF_IT) for m in p.finditer(retold)}
+    said_claim = _said(_NONE_OF_IT.sub(" ", claim))
+    said_source = _said(_NONE_OF_IT.sub(" ", _NEGATED.sub(" ", evidence))).keys()
     found = []
     for verb, match in denied_claim.items():
         if verb not in denied_source and verb in _said(_NEGATED.sub(" ", retold)):
@@ -204,6 +169,13 @@ def check_negation(claim: str, retold: str, evidence: str) -> list[Finding]:
             end = start + len(said_claim[verb])
             found.append(Finding("negation", "error", message, start, end))
     return found
+
+
+def _denied_otherwise(text: str) -> str:
+    """`text` with `found no signs` for `did not find any signs`, or the other way round."""
+    if _NOT_ANY.search(text):
+        return _NOT_ANY.sub(r" \1 no", text)
+    return _NONE_OF_IT.sub(r"not \1 any", text)
 
 
 def _said(text: str) -> dict[str, str]:
@@ -251,18 +223,19 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     text = " ".join(s.text for s in evidence)
     about = (f"{usable_title(a)} {a.publisher or ''}" for a in articles)
     whole = " ".join([usable_text(articles), *about])
+    years = written_in(articles)
     if is_japanese(claim):
         nearest = evidence[0].text if evidence else ""
         return [
-            *check_quantities(claim, dates, text),
-            *check_dates(claim, dates, sources),
+            *check_quantities(claim, dates, text, years),
+            *check_dates(claim, dates, sources, years),
             *check_words(claim, whole),
             *check_telling(claim, nearest),
         ]
     in_house = [(in_house_style(t), on) for t, on in sources]
     found = [
-        *check_quantities(claim, dates, text),
-        *check_dates(claim, dates, sources),
+        *check_quantities(claim, dates, text, years),
+        *check_dates(claim, dates, sources, years),
         *check_weekdays(claim, dates),
         *check_names(claim, " ".join([text, *(t for t, _ in in_house)]), whole),
     ]
@@ -282,7 +255,8 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     found += [f for f in bound if not any(f.start < o.end and o.start < f.end for o in found)]
     found += check_bounds(claim, (t for t, _ in in_house))
     worded = [(_in_house_words(t), on) for t, on in sources]
-    forms = list(dict.fromkeys([*sources, *worded, *in_house]))
+    denied = [(_denied_otherwise(t), on) for t, on in sources]
+    forms = list(dict.fromkeys([*sources, *worded, *in_house, *denied]))
     copied = check_changes(claim, issued, forms, whole)
     return _settled(found, copied)
 

@@ -49,7 +49,7 @@ _SPELLED = rf"{_HALF}|(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{
 _COMPOSITE = r"(?:\d[\d,]*[千万億兆]){2,}(?:\d[\d,]*)?|\d[\d,]*[万億兆]\d[\d,]*"
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
-    (?P<number>(?<![A-Za-z0-9_.])(?:{_COMPOSITE}|\d[\d,]*(?:\.\d+)?)|(?<![\w-])(?:{_SPELLED})(?!\w))
+    (?P<number>(?<![A-Za-z0-9_.])(?:{_COMPOSITE}|\d(?:,?\d)*(?:\.\d+)?)|(?<![\w-])(?:{_SPELLED})(?!\w))
     (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|千|万|億|兆))?
     (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,

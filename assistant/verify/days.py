@@ -1,0 +1,84 @@
+"""Whether the evidence names a claim's days, and whether a weekday is that of its date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
+from assistant.nlp import is_japanese
+from assistant.sources import usable_text
+from assistant.types import Article, Finding
+from assistant.verify.figures import years_of
+
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
+# What may stand between a weekday and its date.
+_JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
+# So many characters of a page hold its title, its place and its day.
+_OPENING = 300
+
+
+def check_dates(
+    claim: str,
+    dates: Sequence[DateMention],
+    sources: Sequence[tuple[str, dt.date | None]],
+    years: frozenset[int] = frozenset(),
+) -> list[Finding]:
+    """Days of the claim that no source sentence names; `sources` are (text, published_on).
+
+    A day that a source names without its year may be of one of `years` as well.
+    """
+    days = {(d.month, d.day) for text, on in sources for m in find_dates(text, on) for d in m.days}
+    years |= {d.year for text, on in sources for m in find_dates(text, on) for d in m.days}
+    found = []
+    for mention in dates:
+        wanted = {(d.month, d.day) for d in mention.days}
+        right_year = not mention.has_year or any(d.year in years for d in mention.days)
+        if wanted & days and right_year:
+            continue
+        shown = claim[mention.start : mention.end]
+        other = None
+        if len(days) == 1:
+            ((month, day),) = days
+            other = house_date(dt.date(NO_YEAR, month, day), NO_YEAR)
+            if is_japanese(claim):
+                other = f"{month}月{day}日"
+        message = (
+            f"The source gives {other} as the day, not {shown}."
+            if other
+            else f"The source does not name the day {shown}."
+        )
+        found.append(Finding("date", "error", message, mention.start, mention.end, other))
+    return found
+
+
+def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
+    """Weekdays beside a date that fell on another: `Thursday, July 5` of 2023."""
+    found = []
+    for match in _WEEKDAY.finditer(claim):
+        beside = [
+            d
+            for d in dates
+            if not d.relative
+            and len(d.days) == 1
+            and (
+                _JOINT.fullmatch(claim, match.end(), d.start)
+                if d.start >= match.end()
+                else _JOINT.fullmatch(claim, d.end, match.start())
+            )
+        ]
+        for mention in beside:
+            (day,) = mention.days
+            right = WEEKDAY_NAMES[day.weekday()]
+            if day.year != NO_YEAR and right != match[0]:
+                message = f"{claim[mention.start : mention.end]} was a {right}, not a {match[0]}."
+                found.append(Finding("date", "error", message, match.start(), match.end(), right))
+    return found
+
+
+def written_in(articles: Sequence[Article]) -> frozenset[int]:
+    """The years that the articles open with or were published in."""
+    openings = (years_of(usable_text([a])[:_OPENING]) for a in articles)
+    published = (a.published_on.year for a in articles if a.published_on)
+    return frozenset(published).union(*openings)
