@@ -76,7 +76,7 @@ class Sentence:
         return frozenset(self.terms)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)  # those of a window; each takes 10 KB and more
 def usable_sentences(article: Article) -> tuple[Sentence, ...]:
     """Sentences of `article.text`, in order, without quarantined and furniture paragraphs."""
     barred = quarantined(article.text)

@@ -21,8 +21,8 @@ from scipy.stats import linregress, t
 from evals.desk_client import form_of
 
 ROUNDS = 40
-# Before the hour: caches of parses and texts fill up, to a size that they keep.
-WARM_UP = 10
+# Before the hour: caches of parses and articles fill up, ten articles a round, to what they keep.
+WARM_UP = 60
 # Neighbouring samples are alike, so that the interval is that of a line through means of so many.
 _BLOCK = 5
 # Of the memory at the beginning, an hour: a week of forty hours would not double it.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.nlp import Span, parse, sentences
@@ -16,7 +15,7 @@ from assistant.style.rules import words
 from assistant.style.view import Spot, View
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token  # noqa: TID251 - types only; assistant.nlp parses
+    from spacy.tokens import Token  # noqa: TID251 - types only; assistant.nlp parses
 
 AnchorClass = Literal["finite verb", "verb form", "event noun"]
 
@@ -76,7 +75,7 @@ def _is_clause(text: str, start: int, end: int) -> bool:
 
 
 def _past_root(headline: str) -> bool:
-    roots = [token for token in _parsed(headline) if token.dep_ == "ROOT"]
+    roots = [token for token in parse(headline) if token.dep_ == "ROOT"]
     # The tense of `were alarmed` and `had met` is the auxiliary's.
     verbs = [*roots, *(t for root in roots for t in root.children if t.dep_.startswith("aux"))]
     # `hit`, `cut` and `set` have one form for both tenses: they pass.
@@ -85,7 +84,7 @@ def _past_root(headline: str) -> bool:
 
 def verb_of(headline: str) -> str:
     """The word that the parse takes for the headline's verb; empty where it finds none."""
-    roots = [t for t in _parsed(headline) if t.dep_ == "ROOT" and t.pos_ in ("VERB", "AUX")]
+    roots = [t for t in parse(headline) if t.dep_ == "ROOT" and t.pos_ in ("VERB", "AUX")]
     return str(roots[0].text) if roots else ""
 
 
@@ -96,7 +95,7 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     anchor = text[start:end]
     after = _plain_ranks(text[end : max(right, end)])
     first, last = len(before), len(before) + len(anchor)
-    doc = _parsed(before + anchor + after)
+    doc = parse(before + anchor + after)
     return [t for t in doc if t.idx < last and t.idx + len(t) > first]
 
 
@@ -104,8 +103,3 @@ def _plain_ranks(text: str) -> str:
     for pattern, word in _PLAIN:
         text = re.sub(rf"\b{pattern}", word, text)
     return text
-
-
-@lru_cache(maxsize=256)
-def _parsed(sentence: str) -> Doc:
-    return parse(sentence)
