@@ -122,8 +122,16 @@ def open_bullet(page: Page, number: int) -> None:
     expect(page.locator("#bullets .row").nth(number - 1)).to_have_attribute("aria-current", "true")
 
 
-def saved(page: Page, revision: int) -> None:
-    expect(page.locator("#state")).to_contain_text(f"revision {revision}", timeout=30_000)
+def saved(page: Page, least: int) -> None:
+    """All is saved, as revision `least` or, where slow typing was saved in parts, a later one."""
+    page.wait_for_function(
+        """least => {
+            const said = document.querySelector("#state").textContent;
+            return Number(/^Saved .*revision (\\d+)/.exec(said)?.[1]) >= least;
+        }""",
+        arg=least,
+        timeout=30_000,
+    )
 
 
 def claims(page: Page):
