@@ -307,6 +307,12 @@ def test_a_year_may_be_the_one_that_a_page_opens_with():
     assert codes("The tour ran from August to October 2008.", page) == {"date"}
 
 
+def test_a_day_with_a_year_of_its_own_takes_no_other():
+    page = article("b", "The base opened on July 18, 2022, and grew in 2023.", "Base", FRIDAY)
+    assert codes("The base opened on July 18, 2022.", page) == set()
+    assert "date" in codes("The base opened on July 18, 2023.", page)
+
+
 @pytest.mark.parametrize(
     ("source", "claim", "expected"),
     [

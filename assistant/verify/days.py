@@ -29,13 +29,21 @@ def check_dates(
 
     A day that a source names without its year may be of one of `years` as well.
     """
-    days = {(d.month, d.day) for text, on in sources for m in find_dates(text, on) for d in m.days}
-    years |= {d.year for text, on in sources for m in find_dates(text, on) for d in m.days}
+    named = [m for text, on in sources for m in find_dates(text, on)]
+    whole = {d for m in named for d in m.days}
+    days = {(d.month, d.day) for d in whole}
+    yearless = {(d.month, d.day) for m in named if not m.has_year for d in m.days}
+    years |= {d.year for d in whole}
     found = []
     for mention in dates:
-        wanted = {(d.month, d.day) for d in mention.days}
-        right_year = not mention.has_year or any(d.year in years for d in mention.days)
-        if wanted & days and right_year:
+        if mention.has_year:
+            right = any(
+                d in whole or ((d.month, d.day) in yearless and d.year in years)
+                for d in mention.days
+            )
+        else:
+            right = any((d.month, d.day) in days for d in mention.days)
+        if right:
             continue
         shown = claim[mention.start : mention.end]
         other = None
