@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from assistant import resources
 from assistant.errors import ModelError
-from assistant.llm.catalog import Adapter, Catalog, is_pulled, path
+from assistant.llm.catalog import Catalog, is_pulled, path
 from assistant.llm.chat import ChatModel
 from assistant.llm.embedded import EmbeddedServer
 from assistant.prompts import Message
@@ -29,9 +28,6 @@ FALSE = question("The Ministry of Finance released a budget in May 2021.", 3)
 LONG = question("The Ministry of Defense released a white paper in July 2023.", 12)
 
 
-ADAPTER = Adapter(slot="verify", file="judge.gguf", sha256="0" * 64, prompt="verify 1")
-
-
 class Engine:
     """Stands for llama.cpp's server; records how prompts were sent to it."""
 
@@ -39,13 +35,11 @@ class Engine:
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, bool, str]] = []
-        self.worn: list[list[dict[str, float]]] = []
         self.answer: dict[str, Any] = {}
 
     def handle_chat_completions(self, body: dict[str, Any]) -> dict[str, Any]:
         first = body["messages"][0]["content"]
         self.sent.append((body["id_slot"], body["cache_prompt"], first))
-        self.worn.append(body["lora"])
         return self.answer
 
 
@@ -56,7 +50,7 @@ def engine() -> Engine:
 
 @pytest.fixture
 def server(engine: Engine) -> EmbeddedServer:
-    two = ENTRY.model_copy(update={"slots": 2, "adapters": (ADAPTER,)})
+    two = ENTRY.model_copy(update={"slots": 2})
     return EmbeddedServer(two, Path("m.gguf"), lambda model, path, key: engine)
 
 
@@ -84,27 +78,6 @@ def test_other_shared_messages_are_evaluated_from_nothing(
 def test_nothing_shared_is_evaluated_from_nothing(server: EmbeddedServer, engine: Engine) -> None:
     assert server.prepare("write", [])["cache_prompt"] is False
     assert engine.sent == []
-
-
-@pytest.mark.parametrize(("slot", "scale"), [("verify", 1.0), ("write", 0.0)])
-def test_an_adapter_is_worn_by_its_own_kind_of_call_alone(
-    server: EmbeddedServer, engine: Engine, slot: str, scale: float
-) -> None:
-    worn = [{"id": 0, "scale": scale}]
-    assert server.prepare(slot, prefix("p"))["lora"] == worn
-    assert engine.worn == [worn, worn]
-
-
-def test_an_adapter_of_other_bytes_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(resources, "prompts", lambda: tmp_path)
-    worn = ENTRY.model_copy(update={"adapters": (ADAPTER,)})
-    with pytest.raises(ModelError, match="no file .*judge.gguf; put it back"):
-        EmbeddedServer(worn, tmp_path / "m.gguf").base_url  # noqa: B018
-    (tmp_path / "judge.gguf").write_bytes(b"other")
-    with pytest.raises(ModelError, match="other bytes"):
-        EmbeddedServer(worn, tmp_path / "m.gguf").base_url  # noqa: B018
 
 
 def test_kinds_have_their_own_slots_and_the_longest_unused_gives_way(

@@ -91,8 +91,8 @@ class Adapter(_Entry):
 class EmbeddedModel(Model):
     """A model file that runs in this process.
 
-    `slots` is the number of prompt prefixes that the server keeps evaluated, each
-    with a context of its own.
+    `slots` is the number of prompt prefixes that the server which writes keeps evaluated,
+    each with a context of its own.
     """
 
     adapters: tuple[Adapter, ...] = ()

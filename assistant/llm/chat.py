@@ -108,6 +108,9 @@ class Server(Protocol):
     def prepare(self, slot: str, shared: Sequence[Message]) -> dict[str, Any]:
         """Get ready for a call; return what its body must carry."""
 
+    def first_token(self, messages: Sequence[Message], shared: int, slot: str) -> Answer | None:
+        """How an answer would begin; None where the interface is to be asked."""
+
     def close(self) -> None:
         """Give back what the server holds."""
 
@@ -127,6 +130,9 @@ class Endpoint:
     def prepare(self, slot: str, shared: Sequence[Message]) -> dict[str, Any]:
         """Do nothing: an endpoint looks after its own cache."""
         return {}
+
+    def first_token(self, messages: Sequence[Message], shared: int, slot: str) -> None:
+        """Leave it to the interface."""
 
     def close(self) -> None:
         """Do nothing."""
@@ -211,8 +217,9 @@ class ChatModel:
         self._check_length(messages, json.dumps(shape), max_tokens)
         data, usage = self._call(
             {"messages": messages, "schema": shape, "max_tokens": max_tokens, "shared": shared},
-            slot,
-            lambda client, body: client.structured(messages, schema, max_tokens, body),
+            lambda: self._open().structured(
+                messages, schema, max_tokens, self._server.prepare(slot, messages[:shared])
+            ),
         )
         try:
             return Reply(schema.model_validate(data["value"]), usage)
@@ -234,9 +241,11 @@ class ChatModel:
             raise ModelError(f"{self.name} gives no probabilities with its answers.")
         self._check_length(messages, "", 1)
         data, usage = self._call(
-            {"messages": messages, "first_token": True, "shared": shared},
-            slot,
-            lambda client, body: client.first_token(messages, body),
+            {"messages": messages, "first_token": True, "shared": shared, "slot": slot},
+            lambda: (
+                self._server.first_token(messages, shared, slot)
+                or self._open().first_token(messages, {})
+            ),
         )
         mass = {"yes": 0.0, "no": 0.0}
         for token, logprob in data["top"]:
@@ -259,14 +268,12 @@ class ChatModel:
     def _call(
         self,
         question: dict[str, Any],
-        slot: str,
-        ask: Callable[[Client, dict[str, Any]], Answer],
+        ask: Callable[[], Answer],
     ) -> tuple[dict[str, Any], Usage]:
         """The data of an answer, from the cache if it is there, and what it took."""
-        messages, shared = question["messages"], question["shared"]
         request = {
             **question,
-            "messages": [[message.role, message.content] for message in messages],
+            "messages": [[message.role, message.content] for message in question["messages"]],
             "model": self.name,
             "served_by": self._server.identity,
             "method": self.entry.structured_output,
@@ -278,8 +285,7 @@ class ChatModel:
             return kept, Usage()
         with self._free:
             begun = time.perf_counter()
-            client = self._open()
-            answer = ask(client, self._server.prepare(slot, messages[:shared]))
+            answer = ask()
             usage = self._usage(answer, time.perf_counter() - begun)
         if self._cache is not None:
             self._cache.put(key, request, answer.data, self.name)

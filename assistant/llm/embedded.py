@@ -20,16 +20,16 @@ Another processor or number of threads may round differently.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant import resources
 from assistant.errors import ModelError
-from assistant.llm.catalog import Adapter, EmbeddedModel
+from assistant.llm.catalog import EmbeddedModel
+from assistant.llm.client import Answer
+from assistant.llm.reader import Reader
 from assistant.prompts import Message
 
 
@@ -49,6 +49,7 @@ class EmbeddedServer:
         self._path = path
         self._start = start or start_engine
         self._engine: Any = None
+        self._reader = Reader(model, path)
         self._held: OrderedDict[str, tuple[int, tuple[Message, ...]]] = OrderedDict()
         self.api_key = secrets.token_urlsafe(32)
 
@@ -74,7 +75,7 @@ class EmbeddedServer:
         messages = tuple(shared)
         known = slot in self._held
         number, held = self._held.pop(slot) if known else (self._free_slot(), ())
-        call = {"id_slot": number, "lora": self._worn(slot)}
+        call = {"id_slot": number}
         if messages and messages != held:
             self._evaluate(messages, {**call, "cache_prompt": False})
         if messages:
@@ -82,9 +83,14 @@ class EmbeddedServer:
         self._held[slot] = (number, messages)
         return {**call, "cache_prompt": bool(messages)}
 
+    def first_token(self, messages: Sequence[Message], shared: int, slot: str) -> Answer:
+        """How an answer would begin, from the reader; llama.cpp is not started for it."""
+        return self._reader.first_token(messages, shared, slot)
+
     def close(self) -> None:
-        """Stops the server; a later use starts it again."""
+        """Stops the server and the reader; a later use starts them again."""
         self._engine = None
+        self._reader.close()
         self._held.clear()
 
     def _running(self) -> Any:
@@ -96,11 +102,6 @@ class EmbeddedServer:
         """The number of an unused slot, or of the one unused for longest."""
         free = set(range(self._model.slots)) - {number for number, _ in self._held.values()}
         return min(free) if free else self._held.popitem(last=False)[1][0]
-
-    def _worn(self, slot: str) -> list[dict[str, float]]:
-        """Which adapters a call of `slot` wears: all are named, since llama.cpp wears the rest."""
-        adapters = enumerate(self._model.adapters)
-        return [{"id": n, "scale": float(a.slot == slot)} for n, a in adapters]
 
     def _evaluate(self, messages: Sequence[Message], call: Mapping[str, Any]) -> None:
         answer = self._running().handle_chat_completions(
@@ -136,7 +137,6 @@ def start_engine(model: EmbeddedModel, path: Path, api_key: str) -> Any:
     p.ui = False
     p.endpoint_slots = False
     p.verbosity = -1  # it would write to the terminal
-    p.lora_adapters = [_adapter(a) for a in model.adapters]
     try:
         return xllamacpp.Server(p)
     except RuntimeError as error:
@@ -144,19 +144,3 @@ def start_engine(model: EmbeddedModel, path: Path, api_key: str) -> Any:
             f"The model file {path} could not be loaded. Delete it and run"
             f" `digest model pull {model.name}`."
         ) from error
-
-
-def _adapter(adapter: Adapter) -> Any:
-    import xllamacpp
-
-    path = resources.prompts() / adapter.file
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelError(f"There is no file {path}; put it back.") from error
-    if digest != adapter.sha256:
-        raise ModelError(f"{path} has other bytes than prompts/models.yaml says; put it back.")
-    info = xllamacpp.CommonAdapterLoraInfo()
-    info.path = str(path)
-    info.scale = 1.0
-    return info

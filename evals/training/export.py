@@ -1,4 +1,4 @@
-"""Writes a trained adapter as llama.cpp reads it: `python -m evals.training.export`."""
+"""Writes a trained adapter as a GGUF file: `python -m evals.training.export`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gguf import GGUFWriter
 def write(adapter: Path, out: Path, alpha: float) -> str:
     """The adapter of `evals.training.train.save` as a GGUF file; returns its sha256.
 
-    `lora_a` is (rank, into), `lora_b` (out, rank), both in half precision; llama.cpp adds
+    `lora_a` is (rank, into), `lora_b` (out, rank), both in half precision; who reads it adds
     `alpha / rank * b @ a` to the matrix that each is named for.
     """
     writer = GGUFWriter(out, "qwen2")

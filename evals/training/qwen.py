@@ -1,8 +1,9 @@
 """The embedded model's arithmetic in PyTorch, from its own quantised weights, with adapters.
 
 Weights are those of the GGUF file, dequantised, so that an adapter learns to work on what
-llama.cpp will run. Only the last layer's state at a prompt's last token is made, and logits
-for the words that occur. PyTorch is needed for training alone and is no part of the project.
+the embedded model will run. Only the last layer's state at a prompt's last token is made,
+and logits for the words that occur. PyTorch is needed for training alone and is no part of
+the project.
 """
 
 from __future__ import annotations
