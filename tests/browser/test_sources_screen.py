@@ -116,6 +116,14 @@ def test_an_article_that_a_link_waited_for_makes_its_claim_checked_again(desk, s
     expect(claims(desk).nth(2)).to_contain_text("supported", timeout=30_000)
 
 
+def test_while_another_article_is_awaited_none_can_be_taken_out(sources):
+    out = button(sources, "Take it out of the corpus…")
+    expect(out).to_be_visible()
+    sources.route("**/api/articles/*", lambda route: None)  # the answer never comes
+    sources.locator("#articles .row").nth(3).click()
+    expect(out).to_have_count(0)
+
+
 def test_an_article_is_taken_out_with_its_consequences_shown(sources, server):
     with server.store() as work:
         cited = work.issues.get(ISSUE).bullets[4].citations[0].article_id

@@ -67,6 +67,11 @@ function draw() {
 }
 
 export async function open(row) {
+  if (row.id !== shown) {
+    // What takes an article out must not outlast the wait for another one.
+    $("#reading .about .buttons")?.remove();
+    drawn = "";
+  }
   shown = row.id;
   draw();
   const place = row.end ? `?start=${row.start}&end=${row.end}` : "";
