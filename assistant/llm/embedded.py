@@ -16,6 +16,8 @@ state of the cache before a call is made canonical:
 
 Answers are then the same to the last bit on one machine, across restarts too.
 Another processor or number of threads may round differently.
+
+Questions that need only the odds of an answer's first token go to `llm/reader.py`.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def readable(made: Any, adapters: Mapping[str, Matrices]) -> Any:
             store = node.input_value(0).get_node()
             new = node.input_value(2).get_node().input_value(0)  # before it was flattened
             joined = op.concat([store.output(0), new], axis=1)
-            _put_in_place(node, joined)
+            _lead(node.output(0).get_target_inputs(), joined)
             kept[store.get_friendly_name()] = joined
     if len(logits) != 1 or not kept or not {TOKENS, POSITIONS, WANTED, MASK} <= set(inputs):
         raise ModelError("This version of OpenVINO reads GGUF files in a form not known here.")
@@ -74,16 +74,14 @@ def _wear(made: Any, slot: str, matrices: dict[str, Any]) -> Any:
         down, up = (matrices.pop(f"{weight[0]}.lora_{x}").astype(np.float32) for x in "ab")
         low = op.matmul(node.input_value(0), op.constant(down), False, True)
         change = op.matmul(op.multiply(low, worn), op.constant(up), False, True)
-        target = node.output(0).get_target_inputs()
-        added = op.add(node.output(0), change)
-        for place in target:
-            place.replace_source_output(added.output(0))
+        readers = node.output(0).get_target_inputs()  # before the sum is one of them
+        _lead(readers, op.add(node.output(0), change))
     if matrices:
         raise ModelError(f"The adapter for {slot} is for another model: it has {min(matrices)}.")
     return worn
 
 
-def _put_in_place(node: Any, other: Any) -> None:
-    """Lets everything that reads `node` read `other`."""
-    for place in node.output(0).get_target_inputs():
-        place.replace_source_output(other.output(0))
+def _lead(readers: Any, node: Any) -> None:
+    """Lets these inputs read what `node` gives."""
+    for reader in readers:
+        reader.replace_source_output(node.output(0))
