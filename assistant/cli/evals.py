@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,30 +94,33 @@ def evaluate(
         sys.exit(1)
 
 
+@dataclass(frozen=True)
 class _Runner:
-    """Runs suites with a bar on standard error."""
+    """Runs suites, with a bar on standard error unless `quiet`."""
 
-    def __init__(self, made: Settings, workers: int, fresh: bool) -> None:
-        self._settings, self._workers, self._fresh = made, workers, fresh
+    settings: Settings
+    workers: int
+    fresh: bool
+    quiet: bool = False
 
     @property
     def folder(self) -> Path:
         """Where runs are kept."""
         from evals.record import runs_folder
 
-        return runs_folder(self._settings)
+        return runs_folder(self.settings)
 
     def run(self, suite: Suite) -> Run:
         """The run of all cases of a suite."""
         from evals.run import run_suite
 
-        with Progress(console=notes, transient=True) as bar:
+        with Progress(console=notes, transient=True, disable=self.quiet) as bar:
             task = bar.add_task(suite.name, total=None)
             return run_suite(
                 suite,
-                self._settings,
-                workers=self._workers,
-                fresh=self._fresh,
+                self.settings,
+                workers=self.workers,
+                fresh=self.fresh,
                 progress=lambda done, of: bar.update(task, completed=done, total=of),
             )
 
@@ -171,22 +177,39 @@ def _scores_of(name: str, folder: Path) -> dict[str, dict[str, float]]:
 
 
 def _gate(runner: _Runner, options: Options, only: str | None, floors: Path) -> dict[str, Any]:
-    from evals.gate import baseline_path, check, load_baseline, pinned_suites
+    from evals.gate import baseline_path, pinned_suites
 
     model = options.chat.name if options.chat else "none"
     paths = [baseline_path(only, model, floors)] if only else pinned_suites(model, floors)
     if not paths:
         raise EvalError(f"No suite has floors for the model {model}; write some with --pin.")
-    checked = []
-    for path in paths:
-        pinned = load_baseline(path)
-        opened = replace(pinned.opened_with(), chat=options.chat)
-        try:
-            with open_suite(pinned.suite, opened) as suite:
-                checked.append(check(suite, runner.run(suite), pinned))
-        except AssistantError as error:  # a suite that cannot run has not passed
-            checked.append(_broken(pinned.suite, model, str(error)))
+    if options.chat is None and runner.workers > 1 and len(paths) > 1:
+        checked = _spread(runner, paths)
+    else:
+        checked = [_held(runner, options.chat, path) for path in paths]
     return {"passed": all(c["passed"] for c in checked), "suites": checked}
+
+
+def _spread(runner: _Runner, paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Suites side by side: one of few cases, or that opens slowly, leaves no processor idle."""
+    one = partial(_held, replace(runner, workers=1, quiet=True), None)
+    with (
+        Progress(console=notes, transient=True) as bar,
+        ProcessPoolExecutor(runner.workers, mp_context=get_context("spawn")) as pool,
+    ):
+        return list(bar.track(pool.map(one, paths), total=len(paths), description="gates"))
+
+
+def _held(runner: _Runner, chat: Chat | None, path: Path) -> dict[str, Any]:
+    """A suite run and held against the floors of a file."""
+    from evals.gate import check, load_baseline
+
+    pinned = load_baseline(path)
+    try:
+        with open_suite(pinned.suite, replace(pinned.opened_with(), chat=chat)) as suite:
+            return check(suite, runner.run(suite), pinned)
+    except AssistantError as error:  # a suite that cannot run has not passed
+        return _broken(pinned.suite, pinned.model, str(error))
 
 
 def _broken(suite: str, model: str, error: str) -> dict[str, Any]:
