@@ -39,7 +39,7 @@ from assistant.sources import Sentence
 from assistant.verify import score
 from assistant.verify.ask import ask
 from assistant.verify.examine import examine
-from assistant.verify.judge import decided
+from assistant.verify.judge import refuted
 from evals.grounding import embedder, page_of
 from evals.learning_rows import SEED, SPLICED, training_sets
 from evals.rows import Row, kept_apart
@@ -72,8 +72,8 @@ def _sample(row: Row) -> Sample | None:
     seen = examine(row.claim, [page_of(row.source)], embedder())
     if seen is None or seen.verbatim:
         return None
-    asked = kept_apart(row.source) and not decided(seen)
-    return Sample(seen.features, int(row.label or 0), row.claim, seen.shown, asked)
+    asked = kept_apart(row.source) and not refuted(seen)
+    return Sample(seen.features, int(row.label or 0), seen.claim, seen.shown, asked)
 
 
 def measure(sets: Mapping[str, Sequence[Row]]) -> dict[str, list[Sample]]:

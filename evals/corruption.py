@@ -67,17 +67,8 @@ class Corruption(Suite):
 
     def cases(self) -> list[Case]:
         """At most so many cases of each kind and half, in an order that is always the same."""
-        true = list(sentences())
-        every = [sentence.text for sentence in true]
-        chance = random.Random(SEED)
-        chance.shuffle(true)
-        made = [
-            _case(s, UNTOUCHED, Changed(UNTOUCHED, s.text, 0, len(s.text)), s.file) for s in true
-        ]
-        for kind in (*KINDS, *PARAPHRASES):
-            made += [c for s in true if (c := _corrupted(s, kind, every, chance)) is not None]
         return sorted(
-            limited(made, self.options.cases or _CASES),
+            limited(_every_case(), self.options.cases or _CASES),
             key=lambda c: ((UNTOUCHED, *KINDS, *PARAPHRASES).index(c.group), c.half),
         )
 
@@ -128,6 +119,19 @@ def sentences() -> Iterator[Sentence]:
                 yield Sentence(text, sample.file_of(article), half)
 
 
+@lru_cache(maxsize=1)
+def _every_case() -> tuple[Case, ...]:
+    """Each claim as it stands and in each way that it allows, in an order by lot."""
+    true = list(sentences())
+    every = [sentence.text for sentence in true]
+    chance = random.Random(SEED)
+    chance.shuffle(true)
+    made = [_case(s, UNTOUCHED, Changed(UNTOUCHED, s.text, 0, len(s.text)), s.file) for s in true]
+    for kind in (*KINDS, *PARAPHRASES):
+        made += [c for s in true if (c := _corrupted(s, kind, every, chance)) is not None]
+    return tuple(made)
+
+
 def _corrupted(
     sentence: Sentence, kind: str, every: Sequence[str], chance: random.Random
 ) -> Case | None:
@@ -161,14 +165,17 @@ def _case(sentence: Sentence, kind: str, changed: Changed, file: str) -> Case:
 
 def nearest_elsewhere(claim: str, half: str) -> Article:
     """The article with most of the claim's words, not of `half`, and so of another story."""
-    weights = _corpus_weights()
+    weights, bags = _corpus_terms()
+    wanted = terms(claim)
     others = [article for other, article in corpus() if other != half]
-    return max(others, key=lambda a: weights.coverage(terms(claim), terms(a.text)))
+    return max(others, key=lambda a: weights.coverage(wanted, bags[a.id]))
 
 
 @lru_cache(maxsize=1)
-def _corpus_weights() -> Weights:
-    return Weights(terms(article.text) for _, article in corpus())
+def _corpus_terms() -> tuple[Weights, dict[str, frozenset[str]]]:
+    """Their weights, and by its id those of each article."""
+    bags = {article.id: frozenset(terms(article.text)) for _, article in corpus()}
+    return Weights(bags.values()), bags
 
 
 def _shares(results: Sequence[Result], kind: str, score: str) -> Json:

@@ -35,6 +35,7 @@ CHIPS = article(
 )
 TRUE = "The US Space Force held Space Engagement Talks at Yokota Air Base on July 13."
 # In other words than the source's: the layers alone are not sure of these.
+PLAN = "planned to move twelve aircraft from the island to the northern base by autumn."
 DOUBTFUL = [
     "Garrant headed the discussions on space.",
     "Officers talked about schooling and exercises.",
@@ -194,11 +195,50 @@ def test_of_other_wording_a_model_decides_and_the_editor_is_warned(
     ],
 )
 def test_no_model_passes_over_a_figure_or_a_name(embedder, claim, code):
+    alone = Verifier(embedder).check_claim(claim, [TALKS])
+    yes, no = (
+        Verifier(embedder, ScriptedModel([answer])).check_claim(claim, [TALKS])
+        for answer in (0.99, 0.01)
+    )
+    assert alone.status != "supported"
+    assert yes.status == no.status == alone.status
+    assert no.score < yes.score < load_calibration()["thresholds"]["supported"]
+    assert code in [f.code for f in yes.findings if f.level == "error"]
+
+
+def test_what_the_layers_refute_stays_so_where_the_model_is_silent(embedder):
+    wrong = "Officers from Guam talked about schooling and exercises."
+    silent = Verifier(embedder, ScriptedModel([ModelError("down")]))
+    assert silent.check_claim(wrong, [TALKS]) == Verifier(embedder).check_claim(wrong, [TALKS])
+
+
+@pytest.mark.parametrize(
+    ("claim", "code", "stays"),
+    [
+        (f"The ministry had {PLAN[:-1]} because of the noise.", "cause", False),
+        (f"The ministry had not {PLAN}", "negation", True),
+        (f"The ministry had {PLAN}".replace("planned", "agreed"), "strength", True),
+    ],
+)
+def test_in_a_copy_no_model_passes_over_an_error_but_of_cause(embedder, claim, code, stays):
+    page = replace(TALKS, text=f"The ministry had {PLAN} No date was set.")
+    yes = Verifier(embedder, ScriptedModel([0.99])).check_claim(claim, [page])
+    assert [f.level for f in yes.findings if f.code == code] == ["error" if stays else "warning"]
+    assert (yes.status != "supported") is stays
+
+
+def test_a_copy_without_an_error_is_not_put_to_the_model(embedder):
+    page = replace(TALKS, text=f"The ministry had {PLAN} No date was set.")
+    claim = f"The ministry had {PLAN}".replace("island", "isle")
     model = ScriptedModel([])
-    verdict = Verifier(embedder, model).check_claim(claim, [TALKS])
-    assert verdict.status != "supported"
-    assert verdict.score < load_calibration()["thresholds"]["supported"]
-    assert code in [f.code for f in verdict.findings if f.level == "error"]
+    assert Verifier(embedder, model).check_claim(claim, [page]).status == "supported"
+
+
+def test_the_model_reads_a_converted_length_as_the_page_gives_it(embedder):
+    page = replace(TALKS, text="Crews may train at 60 meters over mountains, the command said.")
+    model = ScriptedModel([0.9])
+    Verifier(embedder, model).check_claim("In hills, pilots train down to 197 feet.", [page])
+    assert "Claim: In hills, pilots train down to 60 meters." in model.calls[0].messages[-1].content
 
 
 def test_the_model_is_shown_evidence_and_claim_but_no_address(embedder):

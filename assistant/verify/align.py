@@ -127,9 +127,11 @@ def _same_phrases() -> Mapping[str, str]:
 class Alignment:
     """The sentence that a claim copies, its words, and where the claim departs from it.
 
-    A dateline that the claim leaves out is no part of it.
+    `copied` is the share of the claim's words that it has in their order. A dateline that
+    the claim leaves out is no part of it.
     """
 
+    copied: float
     sentence: str
     words: tuple[Word, ...]
     changes: tuple[Change, ...]
@@ -138,7 +140,12 @@ class Alignment:
 def align(
     claim: Sequence[Word], sentences: Sequence[tuple[str, Sequence[Word]]]
 ) -> Alignment | None:
-    """`claim` beside the sentence that it copies most; None where it copies none of them."""
+    """`claim` beside the sentence that it copies most; None where it copies none of them.
+
+    So it is with a claim of no words, as Japanese ones are: they are not cut into words.
+    """
+    if not claim:
+        return None
     best: Alignment | None = None
     most = COPIED * len(claim)
     for text, other in sentences:
@@ -153,7 +160,7 @@ def align(
             if first:
                 del steps[0]
             changes = tuple(_change(claim, other, *step) for step in steps)
-            best = Alignment(text, tuple(other[first:]), changes)
+            best = Alignment(shared / len(claim), text, tuple(other[first:]), changes)
     return best
 
 

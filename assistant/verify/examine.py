@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.llm.embeddings import Embedder
 from assistant.sources import Sentence, usable_sentences
 from assistant.terms import terms
 from assistant.types import Article, Finding
 from assistant.verify import layers
-from assistant.verify.align import align, words
+from assistant.verify.align import COPIED, align, words
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.score import Features, features
 from assistant.verify.select import context, select_evidence, term_weights
@@ -23,23 +24,43 @@ COMPARED = 3
 class Examined:
     """What the layers saw of a claim.
 
-    evidence: the sentences that bear on it most, best first; shown: those that a model is
-    asked over, in the page's order; findings: what differs; features: for the score;
-    verbatim: one sentence holds the claim as it stands; copy: the claim copies one, so that
-    each change in it was judged (looked at only where a layer found an error).
+    claim: with lengths in the page's own units; evidence: the sentences that bear on it most,
+    best first; shown: those that a model is asked over, in the page's order; findings: what
+    differs; features: for the score; verbatim: one sentence holds the claim as it stands.
     """
 
+    claim: str
+    articles: tuple[Article, ...]
     evidence: tuple[Sentence, ...]
     shown: tuple[Sentence, ...]
     findings: tuple[Finding, ...]
     features: Features
     verbatim: bool
-    copy: bool
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that speak against the claim."""
         return tuple(f for f in self.findings if f.level == "error")
+
+    @cached_property
+    def copied(self) -> float:
+        """Share of the claim's words that one evidence sentence has in their order; 0 below 0.6.
+
+        From there on the layers judge each change. Japanese, which is not cut into words, has
+        that share: its errors stand.
+        """
+        published = {a.id: a.published_on for a in self.articles}
+        issued = max((d for d in published.values() if d), default=None)
+        said = [
+            (text, words(text, published[s.article_id]))
+            for s in self.evidence[:COMPARED]
+            for text in (s.text, layers.in_house_style(s.text))
+        ]
+        claimed = words(self.claim, issued)
+        alignment = align(claimed, said)
+        if alignment is None:
+            return 0.0 if claimed else COPIED
+        return alignment.copied
 
 
 def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Examined | None:
@@ -57,26 +78,25 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
     if any(f.code in ("number", "date") for f in found):
         compared, found = _widen(claim, compared, body, found, articles)
     evidence = tuple(dict.fromkeys([*compared, *chosen]))
-    wrong = any(f.level == "error" for f in found)
     return Examined(
+        _in_units_of(evidence, claim),
+        tuple(articles),
         evidence,
         context(claim, evidence, body, weights),
         tuple(found),
         features(claim, evidence, body, weights, found, embedder),
         layers.is_verbatim(claim, chosen),
-        wrong and _is_copy(claim, compared, articles),
     )
 
 
-def _is_copy(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article]) -> bool:
-    published = {a.id: a.published_on for a in articles}
-    issued = max((d for d in published.values() if d), default=None)
-    said = [
-        (text, words(text, published[s.article_id]))
-        for s in evidence
-        for text in (s.text, layers.in_house_style(s.text))
-    ]
-    return align(words(claim, issued), said) is not None
+def _in_units_of(evidence: Sequence[Sentence], claim: str) -> str:
+    """`claim` with each converted length as the evidence gives it: a small model cannot convert."""
+    given = [(s.text[q.start : q.end], q) for s in evidence for q in find_quantities(s.text)]
+    for own in reversed(find_quantities(claim)):
+        same = [(words, q) for words, q in given if q.same_as(own)]
+        if own.unit and same and all(q.unit not in (own.unit, None) for _, q in same):
+            claim = claim[: own.start] + same[0][0] + claim[own.end :]
+    return claim
 
 
 def _widen(

@@ -105,5 +105,8 @@ def _changed(
 
 def _real(claim: Claim, edits: Iterable[Edit]) -> list[Edit]:
     """The edits that change more than capitals, each once, and make no other true claim."""
-    true = {claim.text.casefold(), *(o.casefold() for o in claim.others)}
-    return [e for e in dict.fromkeys(edits) if apply_edit(claim.text, e)[0].casefold() not in true]
+    return [
+        edit
+        for edit in dict.fromkeys(edits)
+        if apply_edit(claim.text, edit)[0].casefold() not in claim.true
+    ]

@@ -47,6 +47,11 @@ class Claim:
         return _parsed(self.text)
 
     @cached_property
+    def true(self) -> frozenset[str]:
+        """All of these claims without regard to capitals."""
+        return frozenset((self.text.casefold(), *(o.casefold() for o in self.others)))
+
+    @cached_property
     def quoted(self) -> tuple[tuple[int, int], ...]:
         """Offsets of what stands in quotation marks: somebody's very words, not to be turned."""
         return tuple(match.span() for match in _QUOTED.finditer(self.text))

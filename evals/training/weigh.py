@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.verify.examine import examine
-from assistant.verify.judge import decided
+from assistant.verify.judge import refuted
 from assistant.verify.score import load_calibration, logit, probability
 from evals.calibrate import OUT
 from evals.grounding import embedder, page_of
@@ -46,7 +46,7 @@ def asked_rows(
             continue
         page = page_of(sets[row["set"]][int(row["id"])].source)
         seen = examine(row["claim"], [page], embedder())
-        if seen is not None and not seen.verbatim and not decided(seen):
+        if seen is not None and not seen.verbatim and not refuted(seen):
             layers = logit(probability(seen.features))
             found[row["set"]].append((layers, float(answer), row["label"]))
     made = {name: np.array(own) for name, own in found.items() if own}
