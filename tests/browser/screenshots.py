@@ -15,6 +15,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assistant import resources
 from assistant.cli import digest
 from assistant.review.signoff import leave_note, sign
 from tests.browser.driving import (
@@ -81,6 +82,12 @@ def _take(page: Page, server: Server, scheme: str) -> None:
     shot("sources")
     page.get_by_role("button", name="Add articles…").click()
     shot("add")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Past issues…", exact=True).click()
+    past = sorted((resources.sample_corpus() / "issues").glob("*.md"))
+    page.get_by_label("Files of past issues").set_input_files(past)
+    expect(page.get_by_role("dialog", name="Past issues").locator("section")).to_have_count(3)
+    shot("past")
     page.keyboard.press("Escape")
     _tab(page, "Stories")
     page.get_by_role("button", name="Choose the best 5").click(timeout=30_000)
