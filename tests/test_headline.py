@@ -112,3 +112,13 @@ def test_proper_words_stand_capitalised_inside_sentences():
 def test_every_drafted_headline_fits_or_is_of_its_text(drafted):
     for bullet in drafted.bullets:
         assert fits(bullet.headline) or bullet.text.startswith(bullet.headline)
+
+
+def test_the_lead_is_not_cut_before_the_noun_that_a_word_belongs_to():
+    text = (
+        "Sec. of State Blinken met with Japanese FM Hayashi and South Korean FM Park in Jakarta"
+        " on July 14, in connection with the meetings of an association of countries."
+    )
+    assert headline_options([], text, Weights([]))[-1] == (
+        "Sec. of State Blinken met with Japanese FM Hayashi"
+    )

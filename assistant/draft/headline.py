@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from assistant.draft.names import settle_capitals
-from assistant.nlp import parse, sentences
+from assistant.nlp import Doc, parse, sentences
 from assistant.sources import usable_text, usable_title
 from assistant.style.fix import apply_substitutions
 from assistant.terms import Weights, terms
@@ -15,6 +15,7 @@ from assistant.types import Article
 
 MIN_CHARACTERS, MAX_CHARACTERS = 40, 75
 MIN_WORDS, MAX_WORDS = 6, 12
+_JOINT = re.compile(r"the|a|an|of|in|on|at|to|for|with|and|by|from|first-ever|that|their|its|[,;:]")
 
 
 def headline_options(articles: Sequence[Article], text: str, weights: Weights) -> list[str]:
@@ -110,11 +111,16 @@ def plain_words(articles: Sequence[Article]) -> frozenset[str]:
 def _from_lead(text: str) -> str:
     """The first sentence cut at a joint, so that it has at most the house's length."""
     start, end = sentences(text)[0]
-    words = text[start:end].rstrip(".").split()
-    while len(" ".join(words)) > MAX_CHARACTERS or len(words) > MAX_WORDS:
+    lead = parse(text[start:end].rstrip("."))
+    words = [m.end() for m in re.finditer(r"\S+", lead.text)]
+    while words[-1] > MAX_CHARACTERS or len(words) > MAX_WORDS:
         words.pop()
-    while len(words) > MIN_WORDS and re.fullmatch(
-        r"(?:the|a|an|of|in|on|at|to|for|with|and|by|from|first-ever|that|their|its)", words[-1]
-    ):
+    while len(words) > MIN_WORDS and _dangles(lead, words[-1]):
         words.pop()
-    return " ".join(words).rstrip(",;:")
+    return lead.text[: words[-1]].rstrip(",;:")
+
+
+def _dangles(lead: Doc, end: int) -> bool:
+    """Whether the last word before `end` waits for one that comes after: `and South Korean`."""
+    last = next(t for t in reversed(lead) if t.idx < end)
+    return last.head.idx >= end or bool(_JOINT.fullmatch(last.text))
