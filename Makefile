@@ -31,7 +31,7 @@ eval-full: setup  ## every suite, with the embedded model where it takes part
 	for suite in stories retrieval style corruption replay stability injection check cite citations; do \
 		$(BIN)/digest eval $$suite --model none || exit 1; done
 	$(BIN)/digest eval drafting --writer extractive
-	$(BIN)/digest eval drafting --writer chain
+	$(BIN)/digest eval drafting --writer chain --cases 2
 	for suite in drafting grounding; do $(BIN)/digest eval $$suite || exit 1; done
 	$(BIN)/digest eval corruption --cases 10
 	$(BIN)/digest eval injection --cases 1
