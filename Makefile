@@ -22,7 +22,7 @@ test: setup browser  ## all tests, those with the embedded model and the browser
 eval: setup  ## the quick set: what needs no model, a few bullets and claims with the embedded one, a report
 	$(BIN)/digest model pull
 	for suite in stories retrieval style; do $(BIN)/digest eval $$suite --model none || exit 1; done
-	$(BIN)/digest eval drafting --cases 2
+	$(BIN)/digest eval drafting --cases 1
 	$(BIN)/digest eval grounding --cases 1
 	$(BIN)/digest eval-history --report .digest/evals/report.html
 
