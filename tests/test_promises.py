@@ -111,13 +111,13 @@ def test_a_model_sees_no_address(sample):
     ]
     past = [
         replace(i, bullets=tuple(replace(b, headline=f"[{b.headline}]({link})") for b in i.bullets))
-        for i in sample.past[:1]
+        for i in sample.past
     ]
     model = ScriptedModel([echo] * 200)
     judge = ScriptedModel([echo] * 500)
     verifier = Verifier(sample.workspace.embedder, judge)
     request = replace(sample.request, bullets=3)
-    draft_issue(request, articles, [*past, *sample.past[1:]], verifier, model)
+    draft_issue(request, articles, past, verifier, model)
     assert model.calls
     for call in (*model.calls, *judge.calls):
         text = "\n".join(m.content for m in call.messages)
