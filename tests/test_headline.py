@@ -122,3 +122,14 @@ def test_the_lead_is_not_cut_before_the_noun_that_a_word_belongs_to():
     assert headline_options([], text, Weights([]))[-1] == (
         "Sec. of State Blinken met with Japanese FM Hayashi"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Minister\nHayashi met his colleagues.", "Minister Hayashi met his colleagues"),
+        ("x" * 80, ""),
+    ],
+)
+def test_a_lead_of_several_lines_or_of_one_long_word(text, expected):
+    assert headline_options([], text, Weights([])) == [expected]

@@ -34,8 +34,8 @@ CHIPS = article(
     url="https://chips.example/1",
 )
 TRUE = "The US Space Force held Space Engagement Talks at Yokota Air Base on July 13."
-# In other words than the source's: the layers alone are not sure of these.
 PLAN = "planned to move twelve aircraft from the island to the northern base by autumn."
+# In other words than the source's: the layers alone are not sure of these.
 DOUBTFUL = [
     "Garrant headed the discussions on space.",
     "Officers talked about schooling and exercises.",

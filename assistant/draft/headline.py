@@ -111,13 +111,13 @@ def plain_words(articles: Sequence[Article]) -> frozenset[str]:
 def _from_lead(text: str) -> str:
     """The first sentence cut at a joint, so that it has at most the house's length."""
     start, end = sentences(text)[0]
-    lead = parse(text[start:end].rstrip("."))
+    lead = parse(" ".join(text[start:end].rstrip(".").split()))
     words = [m.end() for m in re.finditer(r"\S+", lead.text)]
-    while words[-1] > MAX_CHARACTERS or len(words) > MAX_WORDS:
+    while words and (words[-1] > MAX_CHARACTERS or len(words) > MAX_WORDS):
         words.pop()
     while len(words) > MIN_WORDS and _dangles(lead, words[-1]):
         words.pop()
-    return lead.text[: words[-1]].rstrip(",;:")
+    return lead.text[: words[-1]].rstrip(",;:") if words else ""
 
 
 def _dangles(lead: Doc, end: int) -> bool:

@@ -34,9 +34,9 @@ _Set = tuple[npt.NDArray[np.float64], npt.NDArray[np.int64], npt.NDArray[np.floa
 def asked_rows(
     rows: Sequence[Mapping[str, Any]], scores: Any, sets: Mapping[str, Sequence[Row]]
 ) -> dict[str, _Set]:
-    """The rows that no layer has decided.
+    """The rows that no layer has refuted.
 
-    Sets weigh the same, and labels within a set, what the layers decided included: of the
+    Sets weigh the same, and labels within a set, what the layers refuted included: of the
     false claims they refute more than half, and those that are left count for themselves.
     """
     found: dict[str, list[tuple[float, float, int]]] = {name: [] for name in sets}
