@@ -7,7 +7,9 @@ import time
 import pytest
 
 from assistant.desk import background
+from assistant.desk import traffic as traffic_module
 from assistant.desk.background import Checker, Runner
+from assistant.desk.traffic import Traffic
 from assistant.errors import ModelError
 from assistant.review.edit import Words, newest, save_bullet
 from assistant.settings import Settings
@@ -83,6 +85,53 @@ def test_a_check_that_fails_says_why_and_leaves_the_claim_stale(work, issue, run
     until(lambda: checker.failure(bullet) is not None)
     assert "does not answer" in checker.failure(bullet)
     assert newest(work, bullet).bullet.claims[0].stale
+
+
+def test_a_check_begun_again_or_cut_by_the_end_is_dropped_before_its_next_claim(
+    work, issue, running, monkeypatch
+):
+    begun, go_on, claims = threading.Semaphore(0), threading.Semaphore(0), []
+
+    def slow(*given):
+        before_each = given[-1]
+        for number in range(2):
+            before_each()
+            claims.append(number)
+            begun.release()
+            assert go_on.acquire(timeout=DEADLINE)
+
+    monkeypatch.setattr(background, "check_bullet", slow)
+    bullet = issue.bullets[0].id
+    checker = running(Checker(work))
+    checker.ask(issue.id, bullet, "mika")
+    assert begun.acquire(timeout=DEADLINE)
+    checker.ask(issue.id, bullet, "mika")
+    go_on.release()
+    assert begun.acquire(timeout=DEADLINE)
+    go_on.release(2)
+    until(lambda: not checker.busy())
+    assert claims == [0, 0, 1]
+    assert checker.failure(bullet) is None
+
+
+def test_work_beside_the_page_lets_a_request_go_first_but_not_for_ever(monkeypatch):
+    monkeypatch.setattr(traffic_module, "MOST_SECONDS", DEADLINE)
+    traffic, went = Traffic(), threading.Event()
+    traffic.give_way()  # nobody asks for anything: at once
+    traffic.begin()
+
+    def work():
+        traffic.give_way()
+        went.set()
+
+    beside = threading.Thread(target=work)
+    beside.start()
+    assert not went.wait(0.05)
+    traffic.end()
+    assert went.wait(DEADLINE / 2)
+    traffic.begin()
+    monkeypatch.setattr(traffic_module, "MOST_SECONDS", 0.01)
+    traffic.give_way()  # an open stream: only so long
 
 
 def steps(begun, go_on, done):

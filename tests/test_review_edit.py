@@ -277,7 +277,7 @@ def test_nothing_stale_checks_nothing(work, issue):
 
 def test_words_saved_during_a_check_win(work, issue, monkeypatch):
     class Slow:
-        def check_bullet(self, bullet, articles, story, known):
+        def check_bullet(self, bullet, articles, story, known, before_each):
             edit(work, issue, "12 radar", "14 radar", author="ken")
             return replace(bullet, claims=())
 

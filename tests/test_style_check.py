@@ -7,9 +7,11 @@ import pytest
 
 from assistant import resources
 from assistant.publish.read_issue import read_bullets, read_issue
-from assistant.style.check import check_bullet, check_issue, issue_context
+from assistant.style.check import OF_THE_ISSUE, check_bullet, check_issue, issue_context
 from assistant.style.grammar import AnchorClass, anchor_class
-from assistant.style.view import IssueContext
+from assistant.style.kinds import spots
+from assistant.style.rules import load_rules
+from assistant.style.view import IssueContext, views
 from assistant.types import Bullet, Citation, Finding, Issue, Masthead, Window
 
 SAMPLE = Path(__file__).parent / "data" / "issue-2-14.md"
@@ -45,6 +47,27 @@ def test_findings_name_their_field_and_stand_at_their_words() -> None:
     ]
     assert found[0].level == "error"
     assert found[0].message == "Write 'US', not 'U.S.'."
+
+
+def test_only_some_kinds_of_rules_look_at_the_issue_around_a_bullet() -> None:
+    class Untouched:
+        def __getattr__(self, name: str) -> object:
+            raise AssertionError(f"a rule that is taken to see words alone asked for {name}")
+
+    bullet = read_bullets(SAMPLE.read_text(encoding="utf-8"))[0]
+    for rule in load_rules():
+        if not isinstance(rule, OF_THE_ISSUE):
+            for view in views(bullet, Untouched()):  # type: ignore[arg-type]
+                list(spots(rule, view))
+
+
+def test_findings_follow_the_issue_around_a_bullet_whose_words_stay() -> None:
+    bullet = Bullet("Allies meet", "The JCG sailed.")
+    alone = issue(bullet)
+    after = issue(Bullet("A", "The Japan Coast Guard (JCG) sailed."), bullet)
+    assert "acronym-introduced" in codes(check_bullet(bullet, issue_context(alone, 0)))
+    assert "acronym-introduced" not in codes(check_bullet(bullet, issue_context(after, 1)))
+    assert "acronym-introduced" in codes(check_bullet(bullet, issue_context(alone, 0)))
 
 
 def test_empty_fields_are_not_checked() -> None:

@@ -18,6 +18,7 @@ from assistant.desk.background import Checker, Runner
 from assistant.desk.context import Desk
 from assistant.desk.guard import Guard
 from assistant.desk.routes import articles, bullets, evals, issues, jobs, revise, settings, stories
+from assistant.desk.traffic import Counted, Traffic
 from assistant.errors import AssistantError
 from assistant.review.blocked import Blocked
 from assistant.review.edit import Conflict
@@ -37,8 +38,9 @@ def create_app(workspace: Workspace) -> FastAPI:
     on this machine's own names only, and whoever runs it is the editor.
     """
     team = People(workspace.database).any()
-    checker = Checker(workspace)
-    desk = Desk(workspace, checker, Runner(workspace, checker), team)
+    traffic = Traffic()
+    checker = Checker(workspace, traffic)
+    desk = Desk(workspace, checker, Runner(workspace, checker, traffic), team)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +68,7 @@ def create_app(workspace: Workspace) -> FastAPI:
             return editor
         return signed_in(workspace.database, token) if token else None
 
+    app.add_middleware(Counted, traffic=traffic)
     app.add_middleware(Guard, identify=identify, hosts=frozenset() if team else LOOPBACK)
     return app
 

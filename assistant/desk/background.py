@@ -8,8 +8,10 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
+from assistant.desk.traffic import Traffic
 from assistant.errors import AssistantError
 from assistant.nlp import parse
 from assistant.review.drafting import draft_chosen
@@ -58,17 +60,23 @@ class _Worker(ABC):
     def _run(self) -> None: ...
 
 
+class _Stopped(Exception):
+    """Somebody cancelled the work or asked for it anew, or the server is stopping."""
+
+
 class Checker(_Worker):
     """Checks bullets one after another as they are asked for; the last wish for one counts.
 
     A check that is overtaken by newer words is dropped: whoever saved those asked again.
-    One that fails leaves the claims stale, and `failure` says why. What was stale when the
-    last server stopped is checked first.
+    Before each claim the page's requests go first. A check that fails leaves the claims
+    stale, and `failure` says why. What was stale when the last server stopped is checked
+    first.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, traffic: Traffic | None = None) -> None:
         super().__init__("checker")
         self._workspace = workspace
+        self._traffic = traffic or Traffic()
         self._wishes: dict[str, _Wish] = {}
         self._running: str | None = None
         self._failures: dict[str, str] = {}
@@ -103,9 +111,14 @@ class Checker(_Worker):
             problem = None
             try:
                 check_bullet(
-                    self._workspace, wish.issue_id, bullet_id, wish.author, wish.touched_only
+                    self._workspace,
+                    wish.issue_id,
+                    bullet_id,
+                    wish.author,
+                    wish.touched_only,
+                    partial(self._before_a_claim, bullet_id),
                 )
-            except Conflict:
+            except (Conflict, _Stopped):
                 pass
             except AssistantError as error:
                 problem = str(error)
@@ -116,6 +129,12 @@ class Checker(_Worker):
                 self._running = None
                 if problem is not None:
                     self._failures[bullet_id] = problem
+
+    def _before_a_claim(self, bullet_id: str) -> None:
+        self._traffic.give_way()
+        with self._changed:
+            if self._ended or bullet_id in self._wishes:
+                raise _Stopped
 
     def _warm_up(self) -> None:
         """Load rules, parser and vectors now, so that the first save does not wait for them."""
@@ -147,18 +166,17 @@ class Checker(_Worker):
         return None
 
 
-class _Stopped(Exception):
-    """Somebody cancelled the job, or the server is stopping."""
-
-
 class Runner(_Worker):
     """Does the jobs that wait, one after another. They outlive the page and the server.
 
     One that is cancelled stops at its next step; what it had done by then stays.
     """
 
-    def __init__(self, workspace: Workspace, checker: Checker) -> None:
+    def __init__(
+        self, workspace: Workspace, checker: Checker, traffic: Traffic | None = None
+    ) -> None:
         super().__init__("jobs")
+        self._traffic = traffic or Traffic()
         self._workspace = workspace
         self._checker = checker
         self.jobs = Jobs(workspace.database)
@@ -210,6 +228,7 @@ class Runner(_Worker):
         self.jobs.move(job.id, "running", "Beginning")
 
         def progress(done: int, total: int, step: str) -> None:
+            self._traffic.give_way()
             with self._changed:
                 stopped = self._ended or job.id in self._cancelled
             if stopped:

@@ -13,6 +13,7 @@ from assistant.desk.views import Json
 from assistant.review.edit import newest
 from assistant.review.signoff import notes_on, open_points, standing, standings
 from assistant.store import notes
+from assistant.store.bullets import Revision
 from assistant.workspace import Workspace
 
 
@@ -27,9 +28,19 @@ class Desk:
 
     def bullet(self, bullet_id: str) -> Json:
         """A bullet as it stands now."""
-        work = self.workspace
+        return self._bullet(newest(self.workspace, bullet_id))
+
+    def saved(self, issue_id: str, bullet_id: str, who: str) -> Json:
+        """A bullet after a change: stale where it was touched, the check on its way."""
+        revision = newest(self.workspace, bullet_id)
+        if any(claim.stale for claim in revision.bullet.claims):
+            self.checker.ask(issue_id, bullet_id, who, touched_only=True)
+        return self._bullet(revision)
+
+    def _bullet(self, revision: Revision) -> Json:
+        work, bullet_id = self.workspace, revision.bullet.id
         view = views.bullet_view(
-            newest(work, bullet_id),
+            revision,
             standing(work, bullet_id),
             notes_on(work, bullet_id),
             self.checker.busy(bullet_id),

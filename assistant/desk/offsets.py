@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def to_units(text: str, offset: int) -> int:
     """The offset of a code point of `text`, counted in UTF-16 units."""
-    return offset + sum(ord(c) > 0xFFFF for c in text[:offset])
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def to_points(text: str, unit: int) -> int:

@@ -6,7 +6,7 @@ Every action is one transaction, committed before it returns, with its author in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.errors import IngestError, ReviewError
@@ -142,12 +142,18 @@ def _words(bullet: Bullet) -> tuple[object, ...]:
 
 
 def check_bullet(
-    workspace: Workspace, issue_id: str, bullet_id: str, author: str, touched_only: bool = False
+    workspace: Workspace,
+    issue_id: str,
+    bullet_id: str,
+    author: str,
+    touched_only: bool = False,
+    before_each: Callable[[], None] | None = None,
 ) -> Issue:
     """Check a bullet's claims and style as they stand now, and save the verdicts.
 
     All its claims are checked, since an article may have come or changed; or, after an
     edit, those that it `touched_only`, with the headline, which answers for its detail.
+    `before_each` is called before each of them; what it raises ends the check.
 
     Raises ReviewError where the bullet was saved anew while it was being checked or the
     issue was sent, ModelError where the model cannot be started.
@@ -159,7 +165,7 @@ def check_bullet(
     story = bullet.story.article_ids if bullet.story else ()
     others = [workspace.articles.get(name) for name in workspace.articles.texts(story)]
     known = [c for c in bullet.claims if touched_only and c.field == "text" and not c.stale]
-    bullet = workspace.verifier(chat).check_bullet(bullet, cited, others, known)
+    bullet = workspace.verifier(chat).check_bullet(bullet, cited, others, known, before_each)
     model = chat.name if chat else "none"
     return commit(workspace, issue, bullet, revision, author, "bullet checked", model)
 

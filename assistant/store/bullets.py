@@ -6,7 +6,7 @@ The functions work inside a transaction that the caller holds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -20,6 +20,12 @@ _OF_CLAIM = verdicts.alias()
 # Correlated: found by the index of one claim, however many verdicts the database holds.
 _NEWEST_VERDICT = (
     select(func.max(_OF_CLAIM.c.id)).where(_OF_CLAIM.c.claim_id == claims.c.id).scalar_subquery()
+)
+_OF_BULLET = revisions.alias()
+_NEWEST_NUMBER = (
+    select(func.max(_OF_BULLET.c.number))
+    .where(_OF_BULLET.c.bullet_id == revisions.c.bullet_id)
+    .scalar_subquery()
 )
 
 
@@ -39,7 +45,7 @@ def history(connection: Connection, bullet_id: str) -> list[Revision]:
     rows = connection.execute(
         select(revisions).where(revisions.c.bullet_id == bullet_id).order_by(revisions.c.number)
     )
-    return [_revision(connection, row) for row in rows]
+    return [_revision(row, _claim_rows(connection, row.id)) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -70,13 +76,25 @@ def at(connection: Connection, bullet_id: str, number: int) -> Revision | None:
     row = connection.execute(
         select(revisions).where(revisions.c.bullet_id == bullet_id, revisions.c.number == number)
     ).first()
-    return None if row is None else _revision(connection, row)
+    return None if row is None else _revision(row, _claim_rows(connection, row.id))
 
 
 def newest(connection: Connection, bullet_id: str) -> Revision | None:
     """Return the last revision of a bullet."""
-    row = _newest_row(connection, bullet_id)
-    return None if row is None else _revision(connection, row)
+    return newest_of(connection, (bullet_id,)).get(bullet_id)
+
+
+def newest_of(connection: Connection, bullet_ids: Sequence[str]) -> dict[str, Revision]:
+    """Return the last revision of each of these bullets that has one, by the bullet's id."""
+    rows = connection.execute(
+        select(revisions).where(
+            revisions.c.bullet_id.in_(bullet_ids), revisions.c.number == _NEWEST_NUMBER
+        )
+    ).all()
+    of_revision: dict[int, list[Row[Any]]] = {row.id: [] for row in rows}
+    for claim in _claim_rows(connection, *of_revision):
+        of_revision[claim.revision_id].append(claim)
+    return {row.bullet_id: _revision(row, of_revision[row.id]) for row in rows}
 
 
 def save(connection: Connection, bullet: Bullet, author: str, checker: str, note: str = "") -> None:
@@ -87,13 +105,15 @@ def save(connection: Connection, bullet: Bullet, author: str, checker: str, note
     article that is not stored.
     """
     row = _newest_row(connection, bullet.id)
-    before = None if row is None else _revision(connection, row).bullet
-    if before == bullet:
-        return
-    if row is not None and before is not None and _wording(before) == _wording(bullet):
-        _save_verdicts(connection, row.id, before, bullet, checker)
-        return
-    reached = {} if row is None else _evidence_by_verdict(connection, row.id)
+    known = () if row is None else _claim_rows(connection, row.id)
+    if row is not None:
+        before = _revision(row, known).bullet
+        if before == bullet:
+            return
+        if _wording(before) == _wording(bullet):
+            _save_verdicts(connection, row.id, known, before, bullet, checker)
+            return
+    reached = _evidence_by_verdict(known)
     revision = connection.execute(
         insert(revisions)
         .values(
@@ -145,7 +165,8 @@ def quotes(connection: Connection, bullet_id: str) -> Mapping[Evidence, str]:
     if row is None:
         raise StoreError(f"There is no bullet {bullet_id!r}.")
     found: dict[Evidence, str] = {}
-    for piece in (e for rows in _evidence_by_verdict(connection, row.id).values() for e in rows):
+    known = _evidence_by_verdict(_claim_rows(connection, row.id))
+    for piece in (e for rows in known.values() for e in rows):
         text = connection.execute(
             select(article_versions.c.text).where(
                 article_versions.c.article_id == piece["article_id"],
@@ -165,7 +186,7 @@ def _newest_row(connection: Connection, bullet_id: str) -> Row[Any] | None:
     ).first()
 
 
-def _claim_rows(connection: Connection, revision_id: int) -> Iterable[Row[Any]]:
+def _claim_rows(connection: Connection, *revision_ids: int) -> Sequence[Row[Any]]:
     return connection.execute(
         select(
             claims,
@@ -175,19 +196,18 @@ def _claim_rows(connection: Connection, revision_id: int) -> Iterable[Row[Any]]:
             verdicts.c.findings,
         )
         .join_from(claims, verdicts)
-        .where(claims.c.revision_id == revision_id, verdicts.c.id == _NEWEST_VERDICT)
-        .order_by(claims.c.position)
+        .where(claims.c.revision_id.in_(revision_ids), verdicts.c.id == _NEWEST_VERDICT)
+        .order_by(claims.c.revision_id, claims.c.position)
     ).all()
 
 
-def _revision(connection: Connection, row: Row[Any]) -> Revision:
+def _revision(row: Row[Any], claim_rows: Iterable[Row[Any]]) -> Revision:
     bullet = Bullet(
         headline=row.headline,
         text=row.text,
         citations=tuple(Citation(**citation) for citation in row.citations),
         claims=tuple(
-            Claim(c.field, c.text, c.start, c.end, _verdict(c), c.stale)
-            for c in _claim_rows(connection, row.id)
+            Claim(c.field, c.text, c.start, c.end, _verdict(c), c.stale) for c in claim_rows
         ),
         findings=_findings(row.findings),
         story=row.story and _story(row.story),
@@ -207,14 +227,18 @@ def _wording(bullet: Bullet) -> Bullet:
 
 
 def _save_verdicts(
-    connection: Connection, revision_id: int, before: Bullet, after: Bullet, checker: str
+    connection: Connection,
+    revision_id: int,
+    rows: Iterable[Row[Any]],
+    before: Bullet,
+    after: Bullet,
+    checker: str,
 ) -> None:
     connection.execute(
         update(revisions)
         .where(revisions.c.id == revision_id)
         .values(findings=_findings_json(after.findings))
     )
-    rows = _claim_rows(connection, revision_id)
     for row, old, new in zip(rows, before.claims, after.claims, strict=True):
         if old.stale != new.stale:
             connection.execute(update(claims).where(claims.c.id == row.id).values(stale=new.stale))
@@ -256,9 +280,8 @@ def _versioned(connection: Connection, evidence: Evidence) -> dict[str, Any]:
 
 
 def _evidence_by_verdict(
-    connection: Connection, revision_id: int
+    rows: Iterable[Row[Any]],
 ) -> dict[tuple[str, Verdict], list[dict[str, Any]]]:
-    rows = _claim_rows(connection, revision_id)
     return {(row.text, _verdict(row)): row.evidence for row in rows}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -28,6 +29,9 @@ class Database:
     def __init__(self, engine: Engine, path: Path) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        # SQLite lets one write, and whoever waits for another process looks again ever more
+        # seldom; the threads of this one are woken.
+        self._turn = threading.Lock()
         self.path = path
 
     @classmethod
@@ -68,7 +72,7 @@ class Database:
         It takes the write lock at once, so that what the block reads first cannot be
         changed by another process before it writes.
         """
-        with _as_store_errors(self.path), self._writer.begin() as connection:
+        with self._turn, _as_store_errors(self.path), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:

@@ -261,14 +261,15 @@ def _write(connection: Connection, issue: Issue, issue_id: str, status: IssueSta
 
 def _named(connection: Connection, issue_id: str, incoming: Sequence[Bullet]) -> tuple[Bullet, ...]:
     """Give every bullet its id: its own, that of the bullet it continues, or a fresh one."""
-    rows = connection.execute(
+    known = connection.scalars(
         select(bullet_rows.c.id)
         .where(bullet_rows.c.issue_id == issue_id)
         .order_by(bullet_rows.c.position.nulls_last(), bullet_rows.c.id)
-    )
-    known = {row.id: bullets.newest(connection, row.id) for row in rows.all()}
+    ).all()
+    newest = bullets.newest_of(connection, known)
     fresh = len(known)
-    free = [r.bullet for r in known.values() if r and r.bullet.id not in {b.id for b in incoming}]
+    taken = {bullet.id for bullet in incoming}
+    free = [newest[name].bullet for name in known if name in newest and name not in taken]
     named: list[Bullet] = []
     for bullet in incoming:
         if bullet.id and bullet.id not in known:
@@ -297,12 +298,12 @@ def _issue(connection: Connection, row: RowMapping) -> Issue:
         .where(bullet_rows.c.issue_id == row["id"], bullet_rows.c.position.is_not(None))
         .order_by(bullet_rows.c.position)
     ).all()
-    found = (bullets.newest(connection, bullet_id) for bullet_id in ids)
+    newest = bullets.newest_of(connection, ids)
     return Issue(
         volume=row["volume"],
         number=row["number"],
         date=row["date"],
-        bullets=tuple(revision.bullet for revision in found if revision is not None),
+        bullets=tuple(newest[bullet_id].bullet for bullet_id in ids if bullet_id in newest),
         masthead=Masthead(row["title"], row["image_credit"], row["boilerplate"]),
         window=Window(row["since"], row["until"]) if row["since"] else None,
         writer=row["writer"],

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from assistant.style.kinds import out_of_bounds, spots
-from assistant.style.rules import Count, Rule, load_rules
-from assistant.style.view import IssueContext, Spot, views
-from assistant.types import Bullet, Finding, Issue, Window
+from assistant.style.rules import Acronym, Count, Dates, Link, Rule, load_rules
+from assistant.style.view import IssueContext, Spot, View, views
+from assistant.types import Bullet, Citation, Field, Finding, Issue, Window
 
 _NO_CONTEXT = IssueContext()
+# Kinds of rules that look at the issue around a bullet; all others see its words and links alone.
+OF_THE_ISSUE = (Acronym, Dates, Link)
 _USUAL_DAYS = 17  # two weeks, and the three days before the last issue
 
 
@@ -24,23 +27,30 @@ def check_bullet(
     Raises:
         PromptError: a rule file is wrong.
     """
+    rules = load_rules() if rules is None else rules
+    around = [rule for rule in rules if isinstance(rule, OF_THE_ISSUE)]
+    alone = tuple(rule for rule in rules if not isinstance(rule, OF_THE_ISSUE))
     findings: list[Finding] = []
     for view in views(bullet, context):
-        found = [
-            Finding(
-                rule.code,
-                rule.level,
-                _fill(rule.message, spot),
-                spot.start,
-                spot.end,
-                spot.replacement,
-                view.field,
-            )
-            for rule in (load_rules() if rules is None else rules)
-            for spot in spots(rule, view)
-        ]
+        found = [*_of_the_words(view.field, view.text, view.citations, alone), *_of(view, around)]
         findings += sorted(found, key=lambda finding: (finding.start, finding.end))
     return findings
+
+
+@lru_cache(maxsize=256)  # an issue is styled anew with each of its bullets
+def _of_the_words(
+    field: Field, text: str, citations: tuple[Citation, ...], rules: tuple[Rule, ...]
+) -> tuple[Finding, ...]:
+    return tuple(_of(View(field, text, citations, _NO_CONTEXT), rules))
+
+
+def _of(view: View, rules: Iterable[Rule]) -> Iterator[Finding]:
+    for rule in rules:
+        for spot in spots(rule, view):
+            message = _fill(rule.message, spot)
+            yield Finding(
+                rule.code, rule.level, message, spot.start, spot.end, spot.replacement, view.field
+            )
 
 
 def check_issue(

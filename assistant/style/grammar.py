@@ -7,7 +7,7 @@ replaced by plain words before parsing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from assistant.nlp import Span, parse, sentences
@@ -88,7 +88,7 @@ def verb_of(headline: str) -> str:
     return str(roots[0].text) if roots else ""
 
 
-def _tokens(text: str, start: int, end: int) -> list[Token]:
+def _tokens(text: str, start: int, end: int) -> Sequence[Token]:
     """The tokens of the anchor, from the parse of its sentence with ranks made plain."""
     left, right = next(((a, b) for a, b in sentences(text) if a <= start < b), (start, end))
     before = _plain_ranks(text[left:start])
@@ -96,7 +96,8 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     after = _plain_ranks(text[end : max(right, end)])
     first, last = len(before), len(before) + len(anchor)
     doc = parse(before + anchor + after)
-    return [t for t in doc if t.idx < last and t.idx + len(t) > first]
+    found = doc.char_span(first, last, alignment_mode="expand")
+    return () if found is None else tuple(found)
 
 
 def _plain_ranks(text: str) -> str:

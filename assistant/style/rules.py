@@ -83,6 +83,10 @@ class _Rule(BaseModel):
     scope: Annotated[tuple[Scope, ...], BeforeValidator(_as_list), Field(min_length=1)]
     examples: Examples
 
+    def __hash__(self) -> int:
+        """By the code, which is one of its kind among rules; the fields hold dicts."""
+        return hash(self.code)
+
     @field_validator("message")
     @classmethod
     def _fillable(cls, message: str) -> str:

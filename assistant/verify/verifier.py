@@ -46,13 +46,15 @@ class Verifier(Judge):
         articles: Sequence[Article],
         story: Sequence[Article] = (),
         known: Collection[Claim] = (),
+        before_each: Callable[[], None] | None = None,
     ) -> Bullet:
         """The bullet with fresh claims and verdicts.
 
         `articles` are those that the bullet's citations may open (by id), `story` the
         others of its story. The headline is checked against all cited articles; a
         sentence without a link against those of the sentence that it continues. A claim that
-        is as one of those `known` keeps that one's verdict.
+        is as one of those `known` keeps that one's verdict. `before_each` is called before
+        each that is checked; what it raises ends the check.
         """
         verdicts = {(c.field, c.start, c.text): c.verdict for c in known}
         by_id = {a.id: a for a in articles}
@@ -67,6 +69,8 @@ class Verifier(Judge):
             if kept := verdicts.get((claim.field, claim.start, claim.text)):
                 claims.append(replace(claim, verdict=kept))
                 continue
+            if before_each:
+                before_each()
             verdict = self._check(claim, links, by_id, story)
             if claim.field == "text":
                 verdict = self._with_links(claim, links, by_id, story, verdict)

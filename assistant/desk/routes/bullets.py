@@ -22,12 +22,6 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(prefix="/api/issues/{issue_id}/bullets/{bullet_id}")
     work = desk.workspace
 
-    def saved(issue_id: str, bullet_id: str, who: str) -> Json:
-        """What the editor shows after a change: stale at once, the check on its way."""
-        if any(c.stale for c in newest(work, bullet_id).bullet.claims):
-            desk.checker.ask(issue_id, bullet_id, who, touched_only=True)
-        return desk.bullet(bullet_id)
-
     @router.get("")
     def read(issue_id: str, bullet_id: str) -> Json:
         find_bullet(work.issues.get(issue_id), bullet_id)
@@ -36,7 +30,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.put("")
     def save(issue_id: str, bullet_id: str, form: forms.WordsForm, who: Who) -> Json:
         save_bullet(work, issue_id, bullet_id, form.words(), who, form.based_on)
-        return saved(issue_id, bullet_id, who)
+        return desk.saved(issue_id, bullet_id, who)
 
     @router.post("/check")
     def check(issue_id: str, bullet_id: str, who: Who) -> Json:
@@ -59,7 +53,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.post("/repair")
     def repair(issue_id: str, bullet_id: str, form: forms.RepairForm, who: Who) -> Json:
         repairs.apply_repair(work, issue_id, bullet_id, form.claim, form.repair, who, form.based_on)
-        return saved(issue_id, bullet_id, who)
+        return desk.saved(issue_id, bullet_id, who)
 
     @router.post("/fix")
     def fix(issue_id: str, bullet_id: str, form: forms.FixForm, who: Who) -> Json:
@@ -71,7 +65,7 @@ def routes(desk: Desk) -> APIRouter:
             return form.code is None or at == (form.code, form.field, form.start)
 
         repairs.apply_fixes(work, issue_id, bullet_id, chosen, who, form.based_on)
-        return saved(issue_id, bullet_id, who)
+        return desk.saved(issue_id, bullet_id, who)
 
     @router.get("/history")
     def past(issue_id: str, bullet_id: str) -> Json:
@@ -90,7 +84,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.post("/restore")
     def restore(issue_id: str, bullet_id: str, form: forms.RestoreForm, who: Who) -> Json:
         history.restore(work, issue_id, bullet_id, form.number, who, form.based_on, form.note)
-        return saved(issue_id, bullet_id, who)
+        return desk.saved(issue_id, bullet_id, who)
 
     @router.post("/merge")
     def both(issue_id: str, bullet_id: str, form: forms.WordsForm) -> Json:

@@ -43,8 +43,7 @@ def routes(desk: Desk) -> APIRouter:
     def accept(issue_id: str, bullet_id: str, form: forms.AcceptForm, who: Who) -> Json:
         proposal = Proposal(form.old, form.new, None, form.url)
         revise.accept(work, issue_id, bullet_id, proposal, who, form.based_on, form.instruction)
-        desk.checker.ask(issue_id, bullet_id, who, touched_only=True)
-        return desk.bullet(bullet_id)
+        return desk.saved(issue_id, bullet_id, who)
 
     @router.get("/sources")
     def propose(issue_id: str, bullet_id: str) -> Json:
@@ -54,7 +53,6 @@ def routes(desk: Desk) -> APIRouter:
     def link(issue_id: str, bullet_id: str, form: forms.LinkForm, who: Who) -> Json:
         offer = SourceFor(form.sentence, form.anchor, form.url, "")
         revise.link_source(work, issue_id, bullet_id, offer, who, form.based_on)
-        desk.checker.ask(issue_id, bullet_id, who, touched_only=True)
-        return desk.bullet(bullet_id)
+        return desk.saved(issue_id, bullet_id, who)
 
     return router
