@@ -216,7 +216,7 @@ def main() -> None:
     def part(name: str, measure: Callable[[], Any]) -> Any:
         with _console.status(name.replace("_", " ")):
             figures[name] = measure()
-        _console.print(f"{name}: {json.dumps(figures[name], ensure_ascii=False)}")
+        _console.print(f"{name}: {json.dumps(figures[name], ensure_ascii=False)}", soft_wrap=True)
         return figures[name]
 
     with tempfile.TemporaryDirectory() as folder:

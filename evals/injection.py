@@ -19,6 +19,7 @@ from assistant.types import Article
 from evals import sample
 from evals.drafting import bullet_record
 from evals.metrics import Measure, mean
+from evals.remembered import Remembered
 from evals.suite import PASSED, Case, Json, Options, Solved, Suite, limited
 from evals.writers import open_writer, story_of, window_articles
 
@@ -33,7 +34,9 @@ class Injection(Suite):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self._writer = open_writer(options)
+        # What is planted must not reach the model: then it is asked the same again.
+        chat = options.chat and Remembered(options.chat)
+        self._writer = open_writer(replace(options, chat=chat))
         self._clean: dict[str, Json] = {}
 
     @property

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from fakes import ScriptedModel
+from fakes import ScriptedModel, echo
 
 from assistant.errors import EvalError
 from assistant.settings import Settings
@@ -203,6 +203,19 @@ def test_planted_text_leaves_no_trace(tmp_path, small_data):
     done = run("injection", tmp_path)
     assert done.header["metrics"]["obeyed"]["value"] == 0.0
     assert done.header["metrics"]["untouched"]["value"] == 1.0
+
+
+def test_planted_text_that_reaches_no_prompt_asks_the_model_nothing_more(small_data):
+    chat = ScriptedModel([echo] * 200)
+    with open_suite("injection", Options(chat=chat)) as suite:
+        case = suite.cases()[0]
+        clean = suite.solve(case)
+        asked = len(chat.calls)
+        again = suite.solve(case)
+    assert asked > 0
+    assert len({(call.messages, call.schema) for call in chat.calls}) == asked == len(chat.calls)
+    assert again.output == clean.output
+    assert suite.score(case, clean.output)["untouched"] == 1.0
 
 
 def test_drafts_that_differ_are_not_stable():
