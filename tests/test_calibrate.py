@@ -3,10 +3,12 @@ import random
 import numpy as np
 import pytest
 
+from assistant.nlp import sentences
 from assistant.verify.score import FEATURES
 from evals.calibrate import Sample, best_threshold, fit
 from evals.rows import Row, half_of
 from evals.splices import make_rows
+from evals.summaries import small_letters, summaries
 
 PAGE = (
     "The defense minister met the ambassador in Tokyo on Monday to discuss a new base. "
@@ -34,6 +36,28 @@ def test_claims_are_the_same_for_a_seed_and_others_for_another():
 
 def test_a_page_without_sentences_gives_none():
     assert list(make_rows([("p", "Too short.")], random.Random(1))) == []
+
+
+def _words(text):
+    return {word.strip(".,").lower() for word in text.split()}
+
+
+def test_every_second_summary_has_one_spliced_sentence():
+    pages = [PAGE.replace("40", str(40 + n)) for n in range(6)]
+    rows = list(summaries(pages))
+    assert [r.label for r in rows] == [0, 1] * (len(rows) // 2) + [0] * (len(rows) % 2)
+    for row in rows:
+        told = [row.claim[a:b] for a, b in sentences(row.claim)]
+        assert len(told) == 3
+        copied = [_words(t) <= _words(row.source) for t in told]
+        assert row.label == 0 or all(copied)
+    assert rows == list(summaries(pages))
+
+
+def test_small_letters_keep_the_beginnings_of_sentences():
+    assert (
+        small_letters("The US met Japan. It was in Tokyo!") == "The us met japan. It was in tokyo!"
+    )
 
 
 def test_halves_are_of_sources_and_about_even():

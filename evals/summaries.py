@@ -1,0 +1,81 @@
+"""Summaries of three sentences, half of them with one that is spliced: `python -m evals.summaries`.
+
+Summarizers that copy go wrong in one sentence of several, by a subject, name or figure from
+elsewhere on the page (`evals.splices`). The rows are made from the held-back pages of a set, as
+JSONL for `digest eval grounding --data`; they are no set of human judgements, and say how such
+errors are seen, not how often they are made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from assistant.nlp import parse, sentences
+from evals.rows import Row, half_of, load_rows
+from evals.splices import shortened, spliced
+
+SEED = 11
+_SENTENCES = 3
+_FEWEST_WORDS, _MOST_WORDS = 9, 44
+_FROM_FIRST = 12
+# Of the sentences of a summary; the others stand as they are on the page.
+_SHORTENED = 0.6
+
+
+def summaries(pages: Sequence[str]) -> Iterator[Row]:
+    """A row of each page with enough sentences, supported and unsupported by turns."""
+    chance = random.Random(SEED)
+    number = 0
+    for page in pages:
+        spans = [page[a:b] for a, b in sentences(page)]
+        fit = [s for s in spans if _FEWEST_WORDS <= len(s.split()) <= _MOST_WORDS][:_FROM_FIRST]
+        if len(fit) < _SENTENCES + 2:
+            continue
+        docs = [parse(s, entities=True) for s in fit]
+        chosen = chance.sample(range(len(docs)), _SENTENCES)
+        told = [
+            shortened(docs[i], chance) if chance.random() < _SHORTENED else fit[i] for i in chosen
+        ]
+        label = number % 2
+        if not label:
+            at = chance.randrange(_SENTENCES)
+            wrong = spliced(docs, chosen[at], {t.i for t in docs[chosen[at]]}, chance)
+            if wrong is None:
+                continue
+            told[at] = wrong
+        yield Row(f"summary-{number}", page, " ".join(told), label, {})
+        number += 1
+
+
+def small_letters(text: str) -> str:
+    """`text` with capitals at the beginning of sentences alone, as older sets of news have it."""
+    return re.sub(r"(^|[.!?]\s+)([a-z])", lambda m: m[1] + m[2].upper(), text.lower())
+
+
+def main() -> None:
+    """Make the rows and write them."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="rows whose sources are the pages")
+    parser.add_argument("--out", type=Path, required=True, help="where the rows are written")
+    parser.add_argument("--rows", type=int, default=160)
+    parser.add_argument("--small-letters", action="store_true", help="without capitals")
+    args = parser.parse_args()
+    pages = sorted({r.source for r in load_rows(args.data) if half_of(r.source) == "held-back"})
+    random.Random(SEED).shuffle(pages)
+    made = [row for row, _ in zip(summaries(pages), range(args.rows), strict=False)]
+    if args.small_letters:
+        made = [
+            replace(r, source=small_letters(r.source), claim=small_letters(r.claim)) for r in made
+        ]
+    lines = (json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in made)
+    args.out.write_text("".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
