@@ -221,7 +221,9 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
-        drafts = part("drafts", lambda: build_home(home, options.articles, options.issues))
+        begun = time.perf_counter()
+        drafts = build_home(home, options.articles, options.issues)
+        part("build_seconds", lambda: round(time.perf_counter() - begun, 1))
         with served(home) as (url, pid):
             part("first_screen_seconds", lambda: measure_first_screen(url))
             part("actions", lambda: measure_actions(url, drafts[0], options.rounds))

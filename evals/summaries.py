@@ -1,9 +1,9 @@
 """Summaries of three sentences, half of them with one that is spliced: `python -m evals.summaries`.
 
 Summarizers that copy go wrong in one sentence of several, by a subject, name or figure from
-elsewhere on the page (`evals.splices`). The rows are made from the held-back pages of a set, as
-JSONL for `digest eval grounding --data`; they are no set of human judgements, and say how such
-errors are seen, not how often they are made.
+elsewhere on the page, or by telling it the wrong way round (`evals.splices`). The rows are made
+from the held-back pages of a set, as JSONL for `digest eval grounding --data`. They are no set
+of human judgements: they say how such errors are seen, not how often they are made.
 """
 
 from __future__ import annotations

@@ -87,13 +87,15 @@ def test_a_check_that_fails_says_why_and_leaves_the_claim_stale(work, issue, run
     assert newest(work, bullet).bullet.claims[0].stale
 
 
-def test_a_check_begun_again_or_cut_by_the_end_is_dropped_before_its_next_claim(
+def test_a_check_asked_for_anew_is_dropped_before_its_next_claim_and_done_as_a_whole(
     work, issue, running, monkeypatch
 ):
-    begun, go_on, claims = threading.Semaphore(0), threading.Semaphore(0), []
+    begun, go_on = threading.Semaphore(0), threading.Semaphore(0)
+    claims, of_a_part = [], []
 
     def slow(*given):
-        before_each = given[-1]
+        *_, touched_only, before_each = given
+        of_a_part.append(touched_only)
         for number in range(2):
             before_each()
             claims.append(number)
@@ -105,12 +107,13 @@ def test_a_check_begun_again_or_cut_by_the_end_is_dropped_before_its_next_claim(
     checker = running(Checker(work))
     checker.ask(issue.id, bullet, "mika")
     assert begun.acquire(timeout=DEADLINE)
-    checker.ask(issue.id, bullet, "mika")
+    checker.ask(issue.id, bullet, "ken", touched_only=True)
     go_on.release()
     assert begun.acquire(timeout=DEADLINE)
     go_on.release(2)
     until(lambda: not checker.busy())
     assert claims == [0, 0, 1]
+    assert of_a_part == [False, False]
     assert checker.failure(bullet) is None
 
 

@@ -1,6 +1,7 @@
 import os
 import sqlite3
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
@@ -125,3 +126,16 @@ def test_a_second_writer_is_told_to_wait_and_readers_are_not(path, monkeypatch):
             assert connection.scalar(text("SELECT version_num FROM alembic_version")) == HEAD
         with pytest.raises(StoreError, match="in use by another program"), two.write():
             pass
+
+
+def test_a_thread_that_cannot_write_says_so_in_time(path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    with (
+        Database.open(path) as db,
+        db.write(),
+        ThreadPoolExecutor(1) as other,
+        pytest.raises(StoreError, match="try again when that one is done"),
+    ):
+        other.submit(lambda: db.write().__enter__()).result()
+    with Database.open(path) as db, db.write() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1

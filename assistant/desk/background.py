@@ -7,7 +7,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -61,7 +61,7 @@ class _Worker(ABC):
 
 
 class _Stopped(Exception):
-    """Somebody cancelled the work or asked for it anew, or the server is stopping."""
+    """Somebody cancelled the work, asked for it anew, or is stopping the server."""
 
 
 class Checker(_Worker):
@@ -119,7 +119,7 @@ class Checker(_Worker):
                     partial(self._before_a_claim, bullet_id),
                 )
             except (Conflict, _Stopped):
-                pass
+                self._make_good(bullet_id, wish)
             except AssistantError as error:
                 problem = str(error)
             except Exception as error:  # the checks of the other bullets must go on
@@ -133,8 +133,15 @@ class Checker(_Worker):
     def _before_a_claim(self, bullet_id: str) -> None:
         self._traffic.give_way()
         with self._changed:
-            if self._ended or bullet_id in self._wishes:
+            if bullet_id in self._wishes:
                 raise _Stopped
+
+    def _make_good(self, bullet_id: str, dropped: _Wish) -> None:
+        """A check of the whole bullet that was dropped is owed: the next is not of a part."""
+        with self._changed:
+            newer = self._wishes.get(bullet_id)
+            if newer is not None and not dropped.touched_only:
+                self._wishes[bullet_id] = replace(newer, touched_only=False)
 
     def _warm_up(self) -> None:
         """Load rules, parser and vectors now, so that the first save does not wait for them."""

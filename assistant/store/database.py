@@ -19,7 +19,7 @@ from assistant.errors import StoreError
 # with the stored revision spares every later start the import of Alembic.
 HEAD = "0002"
 _MIGRATIONS = Path(__file__).parent / "migrations"
-# How long a writer waits for another process before it gives up.
+# How long a writer waits for another process, or another thread, before it gives up.
 BUSY_SECONDS = 10
 
 
@@ -72,8 +72,13 @@ class Database:
         It takes the write lock at once, so that what the block reads first cannot be
         changed by another process before it writes.
         """
-        with self._turn, _as_store_errors(self.path), self._writer.begin() as connection:
-            yield connection
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise StoreError(_explain(self.path, "locked"))
+        try:
+            with _as_store_errors(self.path), self._writer.begin() as connection:
+                yield connection
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """Release the file."""

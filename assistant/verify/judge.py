@@ -53,7 +53,7 @@ class Judge:
         Articles in its own language decide; against others only figures and days can be
         compared, so that it is at best `unchecked`.
         """
-        own = _in_language_of(claim, articles)
+        own: Sequence[Article] = _in_language_of(claim, articles)
         if articles and not own:
             return _across(claim, articles)
         if claim.strip() and not unbarred(claim):
