@@ -34,6 +34,7 @@ eval-full: setup  ## every suite, with the embedded model where it takes part
 	$(BIN)/digest eval drafting --writer chain --cases 2
 	for suite in drafting grounding; do $(BIN)/digest eval $$suite || exit 1; done
 	$(BIN)/digest eval corruption --cases 10
+	$(BIN)/digest eval writing --cases 3
 	$(BIN)/digest eval injection --cases 1
 	$(BIN)/digest eval stability --cases 1
 	$(BIN)/digest eval-history --report .digest/evals/report.html

@@ -2,7 +2,8 @@
 
 `ingest → store → retrieve → cluster → plan → write → link → verify → repair → style →
 review → publish`: the first two happen when articles are added, the last two when an
-editor takes over. Everything between is `draft_issue`, read from top to bottom.
+editor takes over, and `retrieve` serves searches. Everything between is `draft_issue`, read
+from top to bottom.
 """
 
 from __future__ import annotations

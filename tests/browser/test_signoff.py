@@ -119,11 +119,20 @@ def test_a_picture_has_words_and_a_credit(desk, server):
     expect(frame.get_by_role("img")).to_have_count(0)
 
 
-def test_the_issue_is_copied_with_its_links(server, visit):
+def test_the_issue_is_copied_with_its_links_as_an_export(server, visit):
+    reason = "The director asked for it as it is"
     page = visit(server.url, permissions=["clipboard-read", "clipboard-write"])
     button(page, "Send").click()
     button(page, "Copy as rich text").click()
+    box = page.get_by_role("dialog")
+    expect(box).to_contain_text("something is open")
+    box.get_by_role("button", name="Close").click()
+    button(page, "Copy as rich text").click()
+    box.get_by_label("Reason").fill(reason)
+    box.get_by_role("button", name="Export with this reason").click()
     expect(page.locator("#said")).to_contain_text("Copied")
+    last = log(server)[-1]
+    assert (last.what, last.detail["override"]) == ("issue exported", reason)
     html = page.evaluate(
         """async () => {
             const [item] = await navigator.clipboard.read();

@@ -41,6 +41,7 @@ function draw() {
   $("#send-points").replaceChildren(...open.map((point) => el("li", {},
     button(el("span", {}, el("b", {}, `Bullet ${point.number} `), point.message), () => goTo(point), { class: "text" }))));
   for (const id of ["export-html", "export-md"]) $(`#${id}`).disabled = !editable || !issue.bullets.length;
+  $("#copy").disabled = !issue.bullets.length;
 }
 
 async function picture() {
@@ -84,25 +85,36 @@ async function keep() {
   preview();
 }
 
-async function send(format, reason = null) {
+async function send(format) {
+  const done = await release(format);
+  if (!done) return;
+  $("#sent").replaceChildren("Saved as ", el("code", {}, done.saved), " ",
+    el("a", { href: done.url, download: "" }, "Download"));
+  tell("changed");
+}
+
+// The export of a draft, with a reason where something is open; null where it was refused.
+async function release(format, reason = null) {
   try {
-    const done = await post(`issues/${app.issue.id}/export`, { format, reason });
-    $("#sent").replaceChildren("Saved as ", el("code", {}, done.saved), " ",
-      el("a", { href: done.url, download: "" }, "Download"));
-    tell("changed");
+    return await post(`issues/${app.issue.id}/export`, { format, reason });
   } catch (error) {
-    if (error.status !== 422) { if (error.status === undefined) throw error; say(error.message); return; }
+    if (error.status === undefined) throw error;
+    if (error.status !== 422) { say(error.message); return null; }
     const open = error.body.blocking;
     const why = await ask("Export although something is open?",
       `${error.message} First: bullet ${open[0].bullet}, ${open[0].message}`,
       { label: "Reason", go: "Export with this reason" });
-    if (why) await send(format, why);
+    return why ? release(format, why) : null;
   }
 }
 
-// Headlines, text and links as the mailer's editor takes them from the clipboard.
+// Headlines, text and links as the mailer's editor takes them from the clipboard: a way out
+// for the issue like a file, and exported as one. A past issue has left already.
 async function copy() {
-  const page = await (await fetch(`/api/issues/${app.issue.id}/preview`)).text();
+  const done = app.issue.status === "draft" ? await release("html")
+    : { url: `/api/issues/${app.issue.id}/preview` };
+  if (!done) return;
+  const page = await (await fetch(done.url)).text();
   const parsed = new DOMParser().parseFromString(page, "text/html");
   const body = parsed.body;
   const html = body.innerHTML, plain = body.textContent.replace(/\n\s*\n\s*/g, "\n\n").trim();
@@ -111,4 +123,5 @@ async function copy() {
     "text/plain": new Blob([plain], { type: "text/plain" }),
   })]);
   say("Copied. Paste it into the mailer.");
+  tell("changed");
 }
