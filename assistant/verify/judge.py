@@ -14,10 +14,10 @@ from assistant.terms import terms
 from assistant.types import Article, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.ask import ask
-from assistant.verify.casing import with_capitals
 from assistant.verify.examine import Examined, examine
 from assistant.verify.parts import part_finding, unsaid, weak_facts
 from assistant.verify.score import MOST, combine, load_calibration, probability
+from assistant.verify.truecase import truecase
 
 # So many characters of a page tell its language.
 _TELLING = 2000
@@ -59,7 +59,7 @@ class Judge:
         if claim.strip() and not unbarred(claim):
             message = "This speaks to a program, not to a reader; take it out."
             return Verdict("unsupported", 0.0, (), (note(claim, "to-a-program", message),))
-        claim, own = with_capitals(claim, own)
+        claim, own = truecase(claim, own)
         seen = examine(claim, own, self._embedder)
         if seen is None:
             message = "There is nothing to check here, or no text to check it against."

@@ -1,4 +1,4 @@
-"""Gives a page without capitals those of its names: the layers tell a name by its capital.
+"""Truecasing: a page without capitals gets those of its names, by which the layers tell a name.
 
 Posts, captions and older collections of news have none. What is a name there the tagger says,
 which learned from lower-cased text too. A word is a name throughout a page or nowhere on it,
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _WITHIN = re.compile(r"(?<=[a-z0-9,;] )[\"'“‘(]?[A-Z]")
 
 
-def with_capitals(claim: str, articles: Sequence[Article]) -> tuple[str, Sequence[Article]]:
+def truecase(claim: str, articles: Sequence[Article]) -> tuple[str, Sequence[Article]]:
     """Claim and articles with capitals, where no article has any; every offset stays as it was."""
     if is_japanese(claim) or not articles or not all(map(_is_bare, articles)):
         return claim, articles
