@@ -51,6 +51,8 @@ CODES: Mapping[str, frozenset[str]] = {
     "attribution": frozenset(("attribution", "name")),
     "scope": frozenset(("scope",)),
     "cause": frozenset(("cause",)),
+    # `Denied` for `confirmed` is told otherwise, too.
+    "opposite": frozenset(("opposite", "attribution", "strength", "action")),
     WRONG_SOURCE: frozenset((WRONG_SOURCE,)),
 }
 # These say where support is, not what is wrong; only the planted wrong source asks for them.

@@ -124,10 +124,11 @@ def _every_case() -> tuple[Case, ...]:
     """Each claim as it stands and in each way that it allows, in an order by lot."""
     true = list(sentences())
     every = [sentence.text for sentence in true]
-    chance = random.Random(SEED)
-    chance.shuffle(true)
+    random.Random(SEED).shuffle(true)
     made = [_case(s, UNTOUCHED, Changed(UNTOUCHED, s.text, 0, len(s.text)), s.file) for s in true]
     for kind in (*KINDS, *PARAPHRASES):
+        # Of its own, so that a new kind leaves the others as they are.
+        chance = random.Random(f"{SEED}-{kind}")
         made += [c for s in true if (c := _corrupted(s, kind, every, chance)) is not None]
     return tuple(made)
 

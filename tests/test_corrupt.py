@@ -9,6 +9,7 @@ from assistant import resources
 from evals.corrupt import KINDS, PARAPHRASES, Changed, corrupt, paraphrase
 from evals.corrupt.edits import Claim, Edit, apply_edit, past, third_person, words
 from evals.corrupt.figures import find_figures
+from evals.corrupt.opposites import OPPOSITE
 
 # Enough draws to meet every edit of every template of a short claim.
 DRAWS = 120
@@ -110,6 +111,7 @@ EXAMPLES = [
     ("scope", "The navies held a drill.", "The navies held the largest drill."),
     ("scope", "The navies held a drill.", "The navies held a drill for the first time."),
     ("scope", "Nearly 3,000 people came.", "More than 3,000 people came."),
+    ("opposite", "Japan strengthened its defenses.", "Japan weakened its defenses."),
     ("cause", "The rules changed because of the crash.", "The rules changed despite the crash."),
     ("cause", "Prices rose after the launch.", "Prices rose before the launch."),
     ("cause", "The rules changed.", "The rules changed because of a dispute over costs."),
@@ -160,6 +162,7 @@ NOTHING = [
     ("negation", "Neither system has been fired."),
     ("strength", "The sea is deep."),
     ("scope", "It is not a plan."),
+    ("opposite", "They met in the Northern Territory."),
     ("cause", "Entry into force in 2024"),
     ("number-words", "They met on July 13."),
     ("country-form", "They met in Jakarta."),
@@ -333,3 +336,57 @@ def test_no_word_list_names_a_thing_twice_or_as_its_own_opposite():
 def test_a_claim_knows_its_quotations():
     claim = Claim('The "first" of Japan\'s “new” plans')
     assert [claim.text[a:b] for a, b in claim.quoted] == ['"first"', "“new”"]
+
+
+def opposites(text):
+    claim = Claim(text)
+    return {apply_edit(text, edit)[0] for template in OPPOSITE for edit in template(claim)}
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        ("Japan strengthened its defenses.", "Japan weakened its defenses."),
+        ("The company is closing a plant.", "The company is opening a plant."),
+        ("Talks begin on Monday.", "Talks end on Monday."),
+        ("The ministry has bought two ships.", "The ministry has sold two ships."),
+        ("The bill was approved in May.", "The bill was rejected in May."),
+        ("The yen has risen 2 percent.", "The yen has fallen 2 percent."),
+        ("The two sides agreed to meet.", "The two sides refused to meet."),
+        ("Canberra joined the pact in 2021.", "Canberra left the pact in 2021."),
+        ("Kishida arrived in Delhi.", "Kishida departed from Delhi."),
+        ("An eastern island was hit.", "A western island was hit."),
+        ("Seoul wants stronger rules.", "Seoul wants weaker rules."),
+        ("Exports to China rose in May.", "Exports to China fell in May."),
+        ("Allies took part in the drill.", "Adversaries took part in the drill."),
+        ("It fired two short-range missiles.", "It fired two long-range missiles."),
+        ("They voiced support for the plan.", "They voiced opposition to the plan."),
+    ],
+)
+def test_an_opposite_has_the_form_of_the_word_it_replaces(claim, wanted):
+    assert wanted in opposites(claim)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "They met in the Northern Territory.",
+        "Northern Territory officials came.",
+        "North Korea fired a missile.",
+        "The late Prime Minister Abe coined it.",
+        "Troops opened fire on the crowd.",
+        "It raised $500 million from investors.",
+        "The plane left Tokyo for Seoul.",
+        'He said "we strengthened our ties" there.',
+        "The ministry did not raise the tax.",
+        "No tax was raised.",
+        "It is unclear whether the Cabinet accepted the plan.",
+        "The sea is deep.",
+    ],
+)
+def test_a_claim_without_a_clear_opposite_is_left_alone(claim):
+    assert opposites(claim) == set()
+
+
+def test_an_opposite_that_the_claim_names_too_is_not_made():
+    assert opposites("Exports and imports rose.") == {"Exports and imports fell."}

@@ -231,7 +231,8 @@ BUDGET = article(
     "including spare parts. The Deputy Secretary thanked Japan for its work. A squadron flew "
     "3,000 miles with 3,000 people. The service will become the Space Force by fiscal 2027. Talks "
     "began in May and took two weeks. The Foreign Ministry said only that the paper was late. No "
-    "country was named. The minister will host a summit.",
+    "country was named. Lt. Gen. Ana Ruiz hosted the talks at a rear base. The minister will host "
+    "a summit.",
     "Budget",
     FRIDAY,
 )
@@ -257,6 +258,7 @@ BUDGET = article(
             "Kato",
         ),
         ("A country was named.", "negation", "A"),
+        ("Gen. Ana Ruiz hosted the talks at a base.", "title", "Gen"),
         ("The Foreign Ministry denied only that the paper was late.", "attribution", "denied"),
         ("The Defense Ministry said only that the paper was late.", "name", "Defense"),
         (
@@ -279,6 +281,7 @@ def test_each_change_has_the_code_of_its_kind_and_no_other_stands_on_it(claim, c
         "The fund is to buy no more than 400 missiles over two days by 2027.",
         "Talks started in May and took two weeks.",
         "A summit will be hosted by the minister.",
+        "Lt. Gen. Ana Ruiz hosted the talks at a base.",
         "Trade Minister Mori and Defense Minister Kato met at the Foreign Ministry of Japan.",
     ],
 )
@@ -325,3 +328,18 @@ def test_a_day_with_a_year_of_its_own_takes_no_other():
 )
 def test_not_any_is_none(source, claim, expected):
     assert codes(claim, article("b", source, "Poison", FRIDAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The base opened on Wednesday.", set()),
+        ("The base opened on Tuesday.", {"date"}),
+        ("The base opened on Monday.", {"date"}),
+        ("On a Tuesday, as far as is known, the wing moved out of the base that it had.", set()),
+        ("On a Monday, as far as is known, the wing moved out of the base it had.", {"date"}),
+    ],
+)
+def test_a_weekday_without_its_date_is_one_that_the_page_names_or_gives_a_date_for(claim, expected):
+    page = article("b", "The base opened on Wednesday. The wing left it on July 18, 2023.", "Base")
+    assert codes(claim, page) == expected

@@ -15,16 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.dates import MONTH_NAMES
+from assistant.dates import MONTH_NAMES, WEEKDAY_NAMES
 from assistant.nlp import parse
 from assistant.types import Finding
 from assistant.verify.align import SOME_DAY, Change, Word, align, words
-from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.claim_words import claim_words, kinds, opposed
 from assistant.verify.exchange import exchanged
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_CALENDAR = frozenset((*MONTH_NAMES, *WEEKDAY_NAMES))
 # Words of the claim that stand so near a word of the source count as said of the same.
 _REACH = 3
 # Where more words than these differ, the claim tells something anew.
@@ -164,9 +165,11 @@ def _kind(word: Word, change: Change) -> str | None:
     for kind in ("strength", "degree"):
         if _differs(kind, word, change):
             return kind
+    if opposed(word.key, [w.key for w in change.source]):
+        return "opposite"
     if word.key[0].isdigit():
         return "number"
-    if word.text in MONTH_NAMES and (word.text != "May" or change.before is not None):
+    if word.text in _CALENDAR and (word.text != "May" or change.before is not None):
         return "date"
     return "name" if word.text[0].isupper() and word.is_content else None
 
@@ -223,7 +226,7 @@ def _is_counted(word: Word, change: Change) -> bool:
 def _counts(word: Word) -> bool:
     """Whether it is a figure or a day, or a word for one."""
     vague = any(word.key in kinds()[kind] for kind in ("degree", "scope", "unit"))
-    return vague or word.key[0].isdigit() or word.key[0] == SOME_DAY or word.text in MONTH_NAMES
+    return vague or word.key[0].isdigit() or word.key[0] == SOME_DAY or word.text in _CALENDAR
 
 
 def _names_somebody(word: Word) -> bool:
@@ -284,12 +287,18 @@ def _lost(change: Change, told: frozenset[str]) -> Finding | None:
     for kind, code in (("negation", "negation"), ("weak", "strength"), ("lesser", "title")):
         if kind == "weak" and _is_to(change):
             continue
+        if kind == "lesser" and not _is_office(change.after):
+            continue
         # A longer stretch is a clause that the claim left out with all that it says.
         lost = [w for w in change.source if w.key in kinds()[kind] and w.key not in told]
         if len(change.source) <= _REACH and lost:
             message = f"The source says “{_text(change.source)}” here; the claim leaves it out."
             return _finding(code, message, change.claim or [change.after])
     return None
+
+
+def _is_office(word: Word) -> bool:
+    return word.text[0].isupper() or word.key in kinds()["title"]
 
 
 def _is_to(change: Change) -> bool:

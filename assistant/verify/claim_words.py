@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +23,7 @@ class ClaimWords(BaseModel):
     scope: tuple[str, ...]
     degree: tuple[str, ...]
     timing: tuple[str, ...]
+    opposites: tuple[tuple[str, ...], ...]
     undoing: str
     cause: str
     negation: str
@@ -69,6 +70,35 @@ def kinds() -> Mapping[str, Mapping[str, frozenset[int]]]:
         kind: {word: frozenset(groups) for word, groups in entries.items()}
         for kind, entries in found.items()
     }
+
+
+# `Unlikely` for `likely`; shorter words are not made from each other (`form`, `inform`).
+_UNDONE_BY = ("un", "in", "im", "il", "ir", "dis", "non")
+_SHORTEST = 5
+
+
+def opposed(word: str, others: Collection[str]) -> bool:
+    """Whether `word` excludes one of `others` and goes with none of them; all in base form."""
+    sides = _sides().get(word, frozenset())
+    rivals = {pair for other in others for pair in _sides().get(other, ())}
+    if any(line == rival for line, _ in sides for rival, _ in rivals):
+        return not sides & rivals
+    return any(
+        len(plain) >= _SHORTEST and longer in (before + plain for before in _UNDONE_BY)
+        for other in others
+        for plain, longer in ((word, other), (other, word))
+    )
+
+
+@lru_cache(maxsize=1)
+def _sides() -> Mapping[str, frozenset[tuple[int, int]]]:
+    """Each base form with the lines of `opposites` that have it, and on which side."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for number, line in enumerate(claim_words().opposites):
+        for side, some in enumerate(line):
+            for word in some.split():
+                found.setdefault(base(word), set()).add((number, side))
+    return {word: frozenset(places) for word, places in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,8 @@ from assistant.verify.figures import years_of
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
 # What may stand between a weekday and its date.
 _JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
+# A date so many characters from a weekday is its own.
+_NEAR = 6
 # So many characters of a page hold its title, its place and its day.
 _OPENING = 300
 
@@ -83,6 +85,27 @@ def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
                 message = f"{claim[mention.start : mention.end]} was a {right}, not a {match[0]}."
                 found.append(Finding("date", "error", message, match.start(), match.end(), right))
     return found
+
+
+def check_lone_weekdays(
+    claim: str, dates: Sequence[DateMention], pages: Sequence[tuple[str, dt.date | None]]
+) -> list[Finding]:
+    """Weekdays of which nobody can say the date, and that no page names or gives a date for."""
+    unread = [
+        m
+        for m in _WEEKDAY.finditer(claim)
+        if not any(d.start <= m.end() + _NEAR and m.start() <= d.end + _NEAR for d in dates)
+    ]
+    if not unread:
+        return []
+    named = {m[0] for text, _ in pages for m in _WEEKDAY.finditer(text)}
+    days = {d for text, on in pages for m in find_dates(text, on) for d in m.days}
+    named |= {WEEKDAY_NAMES[d.weekday()] for d in days if d.year != NO_YEAR}
+    return [
+        Finding("date", "error", f"The source does not name a {m[0]}.", *m.span())
+        for m in unread
+        if m[0] not in named
+    ]
 
 
 def written_in(articles: Sequence[Article]) -> frozenset[int]:

@@ -158,7 +158,7 @@ def _across(claim: str, articles: Sequence[Article]) -> Verdict:
 
 def _status(score: float, errors: Sequence[Finding]) -> Status:
     limits = load_calibration()["thresholds"]
-    if any(f.replacement or f.code == "negation" for f in errors):
+    if any(f.replacement or f.code in ("negation", "opposite") for f in errors):
         return "contradicted"
     if errors:
         return "partial" if score >= limits["partial"] / 2 else "unsupported"

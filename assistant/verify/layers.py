@@ -22,9 +22,10 @@ from assistant.verify.actors import check_actors
 from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import claim_words, kinds, name_forms
-from assistant.verify.days import check_dates, check_weekdays, written_in
+from assistant.verify.days import check_dates, check_lone_weekdays, check_weekdays, written_in
 from assistant.verify.figures import check_bounds, check_quantities, figures_of
 from assistant.verify.japanese import check_telling, check_words
+from assistant.verify.ranks import check_ranks
 from assistant.verify.verbs import base
 
 # Three or more capitalised words, with what may join them.
@@ -237,7 +238,11 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         *check_quantities(claim, dates, text, years),
         *check_dates(claim, dates, sources, years),
         *check_weekdays(claim, dates),
+        *check_lone_weekdays(claim, dates, [(whole, None)]),
         *check_names(claim, " ".join([text, *(t for t, _ in in_house)]), whole),
+    ]
+    found += [
+        f for f in check_ranks(claim, whole) if not any(f.start <= o.start < f.end for o in found)
     ]
     figures = figures_of(claim, dates)
     # Where a claim tells its page in words of its own, that a verb is another one tells nothing.

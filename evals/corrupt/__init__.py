@@ -17,6 +17,7 @@ from evals.corrupt import (
     extent,
     figures,
     negation,
+    opposites,
     people,
     rewording,
     roles,
@@ -41,6 +42,7 @@ KINDS: tuple[str, ...] = (
     "attribution",
     "scope",
     "cause",
+    "opposite",
     "wrong-source",
 )
 PARAPHRASES = ("number-words", "country-form", "passive", "conversion", "synonym")
@@ -62,6 +64,7 @@ _TEMPLATES: Mapping[str, Sequence[Template]] = {
     "attribution": telling.ATTRIBUTION,
     "scope": extent.SCOPE,
     "cause": extent.CAUSE,
+    "opposite": opposites.OPPOSITE,
 }
 
 
