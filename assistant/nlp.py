@@ -30,6 +30,9 @@ _ABBREVIATIONS = frozenset(
 _COMPANY = frozenset("corp inc co ltd plc".split())
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）]*|\n{2,}")
+_CAPITAL = re.compile("[A-Z]")
+# Of the characters of a text; news has a capital at every thirtieth.
+_FEW = 0.005
 _WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 _OPENER = re.compile(r"\s*[\"'“‘(\[]*([A-Z0-9]\w*)")
 # After an acronym or a company's form ("in the U.S. The ...") only these open a sentence.
@@ -44,7 +47,7 @@ def sentences(text: str) -> list[Span]:
     """Offsets of the sentences of `text`, in order, without surrounding white space.
 
     A blank line always ends a sentence; a full stop after an abbreviated rank,
-    title, month or initial does not.
+    title, month or initial does not, nor one before a small letter in a text that has capitals.
     """
     spans: list[Span] = []
     start = 0
@@ -58,8 +61,12 @@ def sentences(text: str) -> list[Span]:
 
 
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
-    rest = text[stop.end() : stop.end() + 2]
-    if rest[1:].islower():
+    alone = stop.start() > start and text[stop.start() - 1].isspace()
+    if alone and not stop[0].startswith(".."):
+        return True  # the text was cut into tokens: that of an abbreviation stays with it
+    following = text[stop.end() : stop.end() + 2][1:]
+    small = following.islower()
+    if following == "." or (small and not _is_small(text)):
         return False
     if stop[0] != ".":  # an ellipsis, another mark, or a closing quotation mark after it
         return True
@@ -67,10 +74,16 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     if word is None:
         return True
     token = word[1].lower()
-    following = _OPENER.match(text, stop.end())
     if "." in token or token in _COMPANY:  # an acronym such as U.S., or a company's form
-        return following is None or following[1].lower() in _STARTERS
+        opener = _OPENER.match(text, stop.end())
+        return not small and (opener is None or opener[1].lower() in _STARTERS)
     return len(token) > 1 and token not in _ABBREVIATIONS
+
+
+@lru_cache(maxsize=16)
+def _is_small(text: str) -> bool:
+    """Whether `text` is written in small letters, so that none tells where a sentence begins."""
+    return len(_CAPITAL.findall(text)) < _FEW * len(text)
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:

@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -24,6 +24,11 @@ SEED = 11
 _SENTENCES = 3
 _FEWEST_WORDS, _MOST_WORDS = 9, 44
 _FROM_FIRST = 12
+# What stands alone where text is cut into tokens; the full stop of an abbreviation stays with it.
+_APART = re.compile(r"[,;:](?!\d)|[!?$£€%()\"]|``|''|n't\b|'(?:s|re|ve|ll|d)\b")
+_FULL_STOP = re.compile(
+    r"(?<=[a-z0-9)%'])(?<!\bmr)(?<!\bdr)(?<!\bms)\.(?=\s*$|\s*\n|\s+[\"'`(]*\w)"
+)
 # Of the sentences of a summary; the others stand as they are on the page.
 _SHORTENED = 0.6
 
@@ -58,21 +63,38 @@ def small_letters(text: str) -> str:
     return re.sub(r"(^|[.!?]\s+)([a-z])", lambda m: m[1] + m[2].upper(), text.lower())
 
 
+def tokens(text: str) -> str:
+    """`text` in small letters, cut into tokens and without paragraphs, as others have it."""
+    text = text.replace("“", "``").replace("”", "''").replace("’", "'").lower()
+    text = _APART.sub(lambda m: f" {m[0]} ", text)
+    return " ".join(_FULL_STOP.sub(" .", text).split())
+
+
+_WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "as it is": str,
+    "small": small_letters,
+    "tokens": tokens,
+}
+
+
 def main() -> None:
     """Make the rows and write them."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="rows whose sources are the pages")
     parser.add_argument("--out", type=Path, required=True, help="where the rows are written")
     parser.add_argument("--rows", type=int, default=160)
-    parser.add_argument("--small-letters", action="store_true", help="without capitals")
+    parser.add_argument(
+        "--written",
+        choices=tuple(_WRITTEN),
+        default="as it is",
+        help="without capitals but at the beginning of sentences, or cut into tokens, too",
+    )
     args = parser.parse_args()
     pages = sorted({r.source for r in load_rows(args.data) if half_of(r.source) == "held-back"})
     random.Random(SEED).shuffle(pages)
     made = [row for row, _ in zip(summaries(pages), range(args.rows), strict=False)]
-    if args.small_letters:
-        made = [
-            replace(r, source=small_letters(r.source), claim=small_letters(r.claim)) for r in made
-        ]
+    write = _WRITTEN[args.written]
+    made = [replace(r, source=write(r.source), claim=write(r.claim)) for r in made]
     lines = (json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in made)
     args.out.write_text("".join(lines), encoding="utf-8")
 

@@ -8,7 +8,7 @@ from assistant.verify.score import FEATURES
 from evals.calibrate import Sample, best_threshold, fit
 from evals.rows import Row, half_of
 from evals.splices import make_rows
-from evals.summaries import small_letters, summaries
+from evals.summaries import small_letters, summaries, tokens
 
 PAGE = (
     "The defense minister met the ambassador in Tokyo on Monday to discuss a new base. "
@@ -61,6 +61,13 @@ def test_every_second_summary_has_one_spliced_sentence(monkeypatch):
 def test_small_letters_keep_the_beginnings_of_sentences():
     assert (
         small_letters("The US met Japan. It was in Tokyo!") == "The us met japan. It was in tokyo!"
+    )
+
+
+def test_tokens_stand_alone_and_abbreviations_keep_their_stop():
+    text = "Mr. Ito paid $2.5 million, he didn't say why.\n\nIt's “late” (10%). Why?"
+    assert tokens(text) == (
+        "mr. ito paid $ 2.5 million , he did n't say why . it 's `` late '' ( 10 % ) . why ?"
     )
 
 

@@ -56,6 +56,17 @@ def split(text):
         pytest.param(
             '"Will it last?" he asked. Yes.', ['"Will it last?" he asked.', "Yes."], id="asked"
         ),
+        pytest.param(
+            "the u.s. and japan met in tokyo. they spoke of lt. gen. garrant.",
+            ["the u.s. and japan met in tokyo.", "they spoke of lt. gen. garrant."],
+            id="small letters",
+        ),
+        pytest.param(
+            "It met in the U.S. . the talks , he said , ended .",
+            ["It met in the U.S. .", "the talks , he said , ended ."],
+            id="tokens",
+        ),
+        pytest.param("He said ... that.", ["He said ... that."], id="words left out"),
         pytest.param("A title\n\nA sentence.", ["A title", "A sentence."], id="blank line"),
         pytest.param("One line\nof one sentence.", ["One line\nof one sentence."], id="line break"),
         pytest.param(

@@ -11,7 +11,7 @@ from assistant.sources import usable_sentences
 from assistant.types import Bullet, Citation, Evidence, Verdict
 from assistant.verify.claims import split_claims, verdict_counts
 from assistant.verify.parts import unsaid
-from assistant.verify.score import load_calibration
+from assistant.verify.score import below, load_calibration
 from assistant.verify.verifier import SURE, Verifier
 
 DAY = dt.date(2023, 7, 21)
@@ -204,6 +204,13 @@ def test_no_model_passes_over_a_figure_or_a_name(embedder, claim, code):
     assert yes.status == no.status == alone.status
     assert no.score < yes.score < load_calibration()["thresholds"]["supported"]
     assert code in [f.code for f in yes.findings if f.level == "error"]
+
+
+def test_what_is_refuted_keeps_its_order_below_the_threshold():
+    scores = [below(p, 0.53) for p in (0.0, 0.05, 0.3, 0.6, 0.9, 0.99999)]
+    assert scores == sorted(scores)
+    assert scores[1] == pytest.approx(0.05, rel=0.05)
+    assert round(scores[-1], 3) < 0.53
 
 
 def test_what_the_layers_refute_stays_so_where_the_model_is_silent(embedder):

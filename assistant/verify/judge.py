@@ -16,7 +16,7 @@ from assistant.verify import layers
 from assistant.verify.ask import ask
 from assistant.verify.examine import Examined, examine
 from assistant.verify.parts import part_finding, unsaid, weak_facts
-from assistant.verify.score import MOST, combine, load_calibration, probability
+from assistant.verify.score import MOST, below, combine, load_calibration, probability
 from assistant.verify.truecase import truecase
 
 # So many characters of a page tell its language.
@@ -98,8 +98,7 @@ class Judge:
                     silent = note(claim, "model-silent", str(error))
                     return Verdict("unchecked", None, evidence, (*seen.findings, silent))
         if wrong or (seen.errors and not answered):
-            # The odds of what is refuted are put below the threshold, and keep their order.
-            score *= limits["supported"]
+            score = below(score, limits["supported"])
             return Verdict(_status(layered, seen.errors), round(score, 4), evidence, seen.findings)
         if score < limits["supported"]:
             return Verdict(_status(score, seen.errors), round(score, 4), evidence, seen.findings)

@@ -30,6 +30,8 @@ MOST: Mapping[Status, float] = {
 # With the direction in which each speaks: more of it never counts the other way.
 FEATURES = {"joined": 1, "embedding": 1, "errors": -1}
 Features = Mapping[str, float]
+# A score that is put below the threshold is so when it is rounded, too.
+_NEARLY = 0.999
 # Two terms of a claim that stand so near in a source sentence count as said together.
 _NEAR = 4
 _MOST_ERRORS = 3
@@ -79,6 +81,14 @@ def probability(values: Features, yes: float | None = None) -> float:
         said = logit(min(max(yes, 1e-4), 1 - 1e-4))
         odds = asked["intercept"] + asked["layers"] * odds + asked["model"] * said
     return 1 / (1 + math.exp(-odds))
+
+
+def below(p: float, threshold: float) -> float:
+    """`p` of a refuted claim put below `threshold`: a low one hardly changes, 1 becomes it.
+
+    So the order among refuted claims stays, and that to others is left nearly as it was.
+    """
+    return float(_NEARLY * threshold * (1 - (1 - p) ** (1 / threshold)))
 
 
 def logit(p: float) -> float:

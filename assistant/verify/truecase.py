@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -75,13 +75,26 @@ def _names(article: Article) -> Mapping[str, bool]:
     """Of each word of a page in small letters, whether it is mostly tagged as a name."""
     seen: Counter[str] = Counter()
     named: Counter[str] = Counter()
-    for sentence in usable_sentences(article)[:_TAGGED]:
-        if len(sentence.text) <= _LONGEST:
-            tagged = _tagged(sentence.text)
-            for match in _WORD.finditer(sentence.text):
-                seen[match[0].lower()] += 1
-                named[match[0].lower()] += match.start() in tagged
+    for stretch in _stretches([s.text for s in usable_sentences(article)[:_TAGGED]]):
+        tagged = _tagged(stretch)
+        for match in _WORD.finditer(stretch):
+            seen[match[0].lower()] += 1
+            named[match[0].lower()] += match.start() in tagged
     return {word: 2 * named[word] >= seen[word] for word in seen}
+
+
+def _stretches(sentences: Sequence[str]) -> Iterator[str]:
+    """The sentences, as many together as one parse may hold: that is twice as fast."""
+    some: list[str] = []
+    for sentence in sentences:
+        if len(sentence) > _LONGEST:
+            continue
+        if sum(map(len, some)) + len(some) + len(sentence) > _LONGEST:
+            yield " ".join(some)
+            some = []
+        some.append(sentence)
+    if some:
+        yield " ".join(some)
 
 
 @lru_cache(maxsize=4096)
