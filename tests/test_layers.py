@@ -183,6 +183,17 @@ def test_a_short_form_in_brackets_is_named_by_the_words_before_it(claim, expecte
         ("The controls cover 23 items and cost $2 million.", "number", "$2 million"),
         ("The drill ran from July 5 to 21 in Japan and Korea.", "name", "Korea"),
         (
+            "The controls cover 23 items and cost $2 billion, in response to pressure from unions.",
+            "cause",
+            "in response to pressure from unions",
+        ),
+        (
+            "Gen. Mark Milley met Gen. Yoshihide Yoshida of the Japan Air Self-Defense Force on "
+            "Wednesday.",
+            "date",
+            "Wednesday",
+        ),
+        (
             "Gen. Yoshihide Yoshida met Gen. Mark Milley of the Japan Air Self-Defense Force.",
             "role",
             "Yoshihide",
@@ -232,7 +243,8 @@ BUDGET = article(
     "3,000 miles with 3,000 people. The service will become the Space Force by fiscal 2027. Talks "
     "began in May and took two weeks. The Foreign Ministry said only that the paper was late. No "
     "country was named. Lt. Gen. Ana Ruiz hosted the talks at a rear base. The minister will host "
-    "a summit.",
+    "a summit. Ito announced a new wing. Talks ended a fourth round at a port, according to the "
+    "mayor.",
     "Budget",
     FRIDAY,
 )
@@ -258,6 +270,13 @@ BUDGET = article(
             "Kato",
         ),
         ("A country was named.", "negation", "A"),
+        (
+            "Talks ended a fourth round at a port, according to a trade union.",
+            "attribution",
+            "trade",
+        ),
+        ("Talks ended a fifth round at a port, according to the mayor.", "scope", "fifth"),
+        ("Ito hinted at a new wing.", "attribution", "hinted"),
         ("Gen. Ana Ruiz hosted the talks at a base.", "title", "Gen"),
         ("The Foreign Ministry denied only that the paper was late.", "attribution", "denied"),
         ("The Defense Ministry said only that the paper was late.", "name", "Defense"),

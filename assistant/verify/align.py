@@ -17,9 +17,14 @@ from assistant.verify.verbs import base
 
 # Share of a claim's words that one sentence must have, in order, for the claim to be its copy.
 COPIED = 0.6
+# A claim that has so much of a sentence copies it, too, whatever it adds.
+_TAKEN = 0.8
+_FEWEST = 5
 _WORD = re.compile(r"\d[\d,.]*\d|\d|[A-Za-z](?:[A-Za-z]|['’.](?=[A-Za-z]))*|[$¥€£%]")
-# A day that may be one of several is the same as any other; one day is `@7-18`.
+# A day that may be one of many is the same as any other; one day is `@7-18`, and `last Friday`,
+# said on a Friday or the day after, `@7-14|7-21`.
 SOME_DAY = "@"
+_FEW_DAYS = 2
 _LONGEST_NAME = 3
 _DASH = re.compile(r"\s[-–—]\s")
 
@@ -70,10 +75,8 @@ def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
 
 
 def _day_key(mention: DateMention) -> str:
-    if len(mention.days) != 1:
-        return SOME_DAY
-    (day,) = mention.days
-    return f"{SOME_DAY}{day.month}-{day.day}"
+    days = sorted(f"{day.month}-{day.day}" for day in mention.days)
+    return SOME_DAY + ("|".join(days) if len(days) <= _FEW_DAYS else "")
 
 
 def _key(word: str) -> str:
@@ -147,13 +150,14 @@ def align(
     if not claim:
         return None
     best: Alignment | None = None
-    most = COPIED * len(claim)
+    most = 0
     for text, other in sentences:
         matcher = SequenceMatcher(
             None, [w.key for w in claim], [w.key for w in other], autojunk=False
         )
         shared = sum(block.size for block in matcher.get_matching_blocks())
-        if shared > most or (best is None and shared == most):
+        taken = shared >= max(_FEWEST, _TAKEN * len(other))
+        if shared > most and (taken or shared >= COPIED * len(claim)):
             most = shared
             steps = [step[1:] for step in matcher.get_opcodes() if step[0] != "equal"]
             first = _after_dateline(text, other, steps[0]) if steps else 0

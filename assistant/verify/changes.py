@@ -15,23 +15,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.dates import MONTH_NAMES, WEEKDAY_NAMES
 from assistant.nlp import parse
 from assistant.types import Finding
 from assistant.verify.align import SOME_DAY, Change, Word, align, words
-from assistant.verify.claim_words import claim_words, kinds, opposed
+from assistant.verify.change_kinds import CALENDAR, groups_of, kind_of, names_body
+from assistant.verify.claim_words import kinds
 from assistant.verify.exchange import exchanged
 from assistant.verify.quantities import Quantity, find_quantities
 from assistant.verify.verbs import base
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_CALENDAR = frozenset((*MONTH_NAMES, *WEEKDAY_NAMES))
 # Words of the claim that stand so near a word of the source count as said of the same.
 _REACH = 3
 # Where more words than these differ, the claim tells something anew.
 _LONGEST_CHANGE = 8
 # So many words put into a copied sentence, which the page has nowhere, are no synonym.
 _INVENTED = 3
+# Share of the words added to a copied sentence that no evidence has: else it joins two facts.
+_NEW = 1 / 3
+# What stands before a speaker.
+_SPEAKER = re.compile(r"\baccording to(?: the| an?)?\s*$", re.I)
 # Kinds of words that the source must have where the claim has them.
 _NEEDED = frozenset(("negation", "weak", "scope", "undoing", "title", "lesser"))
 # Codes of findings, where they are not the kind itself.
@@ -119,7 +121,7 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
         return None  # told anew, not exchanged
     there = {w.key for w in change.source}
     for word in change.claim:
-        kind = _kind(word, change)
+        kind = kind_of(word, change)
         code = _CODES.get(kind or "", kind or "")
         if kind == "name" and not _is_name(word, change, source, claim):
             continue
@@ -133,7 +135,7 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
             continue  # moved within the sentence
         if kind in ("number", "date") and not any(map(_counts, change.source)):
             continue  # added, not exchanged: whether the page has it was looked up
-        named = any(map(_names_somebody, change.source)) or _names_body(word, change)
+        named = any(map(_names_somebody, change.source)) or names_body(word, change)
         if kind == "name" and not named:
             continue  # `the governments` and `the Prime Minister` by their names
         if kind in ("name", "title") and _spells_out(change):
@@ -144,34 +146,10 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
             continue  # the layers of names, days and figures have looked for it
         instead = " ".join(w.text for w in change.source)
         message = f"The source says “{instead}” here, not “{_text(change.claim)}”."
-        same = [w.text for w in change.source if _kind(w, change) == kind]
+        same = [w.text for w in change.source if kind_of(w, change) == kind]
         exact = len(same) == 1 and kind in ("number", "unit", "name", "title", "date")
         return _finding(code, message, [word], same[0] if exact else None)
     return None
-
-
-def _kind(word: Word, change: Change) -> str | None:
-    """In which way `word` may be wrong where it stands; None where it says the same."""
-    if word.key[0] == SOME_DAY:
-        vague = any(w.key == SOME_DAY for w in change.source)
-        return "date" if word.key != SOME_DAY and change.source and not vague else None
-    if _differs("saying", word, change):
-        return "saying"
-    for kind in ("negation", "weak", "scope", "undoing", "title", "lesser", "unit"):
-        if word.key in kinds()[kind] and not _groups(kind, change) & kinds()[kind][word.key]:
-            return "name" if kind == "title" and _names_body(word, change) else kind
-    if _is_timing(word, change):
-        return "timing"
-    for kind in ("strength", "degree"):
-        if _differs(kind, word, change):
-            return kind
-    if opposed(word.key, [w.key for w in change.source]):
-        return "opposite"
-    if word.key[0].isdigit():
-        return "number"
-    if word.text in _CALENDAR and (word.text != "May" or change.before is not None):
-        return "date"
-    return "name" if word.text[0].isupper() and word.is_content else None
 
 
 def _is_name(word: Word, change: Change, source: _Source, claim: str) -> bool:
@@ -180,22 +158,6 @@ def _is_name(word: Word, change: Change, source: _Source, claim: str) -> bool:
         return False
     opens = word.start == 0 and not word.text.endswith("s")
     return word.start > 0 or (opens and bool(change.source) and source.opens_with_name)
-
-
-def _groups(kind: str, change: Change) -> set[int]:
-    return {g for w in change.source for g in kinds()[kind].get(w.key, ())}
-
-
-def _differs(kind: str, word: Word, change: Change) -> bool:
-    """Whether the source has words of `kind` there, and none of a group of `word`."""
-    groups, others = kinds()[kind].get(word.key), _groups(kind, change)
-    return bool(groups and others and not groups & others)
-
-
-def _names_body(word: Word, change: Change) -> bool:
-    """Whether `word` is of the name of a body, `Foreign` of the `Foreign Ministry`."""
-    after = change.after.text.lower() if change.after is not None else ""
-    return word.text[0].isupper() and after in claim_words().bodies.split()
 
 
 def _spells_out(change: Change) -> bool:
@@ -208,25 +170,17 @@ def _spells_out(change: Change) -> bool:
     )
 
 
-def _is_timing(word: Word, change: Change) -> bool:
-    """Whether `word` alone is another bound of a day or a year: `in 2027` for `by 2027`."""
-    if change.after is None or not _differs("timing", word, change):
-        return False
-    alone = len(change.claim) == 1 and len(change.source) == 1
-    return alone and bool(change.after.key[0] == SOME_DAY or _YEAR.fullmatch(change.after.text))
-
-
 def _is_counted(word: Word, change: Change) -> bool:
     """Whether `word` is the unit of a figure that the source gives in another one there."""
     figure = change.before is not None and change.before.key[0].isdigit()
     unit = word is change.claim[0] and word.key in kinds()["unit"]
-    return figure and unit and bool(_groups("unit", change))
+    return figure and unit and bool(groups_of("unit", change))
 
 
 def _counts(word: Word) -> bool:
     """Whether it is a figure or a day, or a word for one."""
     vague = any(word.key in kinds()[kind] for kind in ("degree", "scope", "unit"))
-    return vague or word.key[0].isdigit() or word.key[0] == SOME_DAY or word.text in _CALENDAR
+    return vague or word.key[0].isdigit() or word.key[0] == SOME_DAY or word.text in CALENDAR
 
 
 def _names_somebody(word: Word) -> bool:
@@ -260,20 +214,24 @@ def _converted(word: Word, source: _Source, claim: str) -> bool:
 def _added(change: Change, source: _Source, claim: str) -> Finding | None:
     """A reason, an occasion or a speaker of whom the source has nothing, or words put in."""
     marks = {k for w in change.claim for k in ("cause", "saying") if w.key in kinds()[k]}
-    new = [
+    told = [
         w
         for w in change.claim
         if w.is_content
-        and w.key not in source.keys
         and not any(w.key in entries for entries in kinds().values())
         and not w.key[0].isdigit()
     ]
+    new = [w for w in told if w.key not in source.keys]
+    if not new or len(new) < _NEW * len(told):
+        return None
+    speaker = _SPEAKER.search(claim, 0, change.claim[0].start)
+    more = len(new) > len(_keys(change.source))
     inside = change.after is not None and not change.source
     put_in = inside and sum(w.key not in source.page for w in new) >= _INVENTED
-    if not (marks or put_in) or not new or len(new) <= len(_keys(change.source)):
+    if not speaker and not (more and (marks or put_in)):
         return None
     shown = claim[change.claim[0].start : change.claim[-1].end]
-    code = "part" if not marks else "cause" if "cause" in marks else "attribution"
+    code = "cause" if "cause" in marks else "attribution" if marks or speaker else "part"
     return _finding(code, f"The source does not say “{shown}”.", change.claim)
 
 
