@@ -6,7 +6,8 @@ PAGE = (
     "The talks took place at Yokota, with Lt. Gen. Philip Garrant hosting. Gen. Yoshihide Yoshida, "
     "chief of the Joint Staff, and Vice Adm. Akira Saito attended. Maj. Gen. Ada Frost led a wing. "
     "Deputy Defense Minister Kenji Wada spoke with Foreign Minister Takeo Mori. President Ana Ruiz "
-    "thanked the former minister. Mori left for Seoul with two aides, Ito and Ono."
+    "thanked the former minister. Mori left for Seoul with two aides, Ito and Ono. Deputy National "
+    "Security Adviser Kim Tae-hyo and National Security Adviser Joe Hill spoke."
 )
 
 
@@ -23,6 +24,8 @@ PAGE = (
         ("Dep. FM Mori spoke.", "Dep. FM", "Foreign Minister"),
         ("Defense Minister Mori spoke.", "Defense Minister", "Foreign Minister"),
         ("Former President Ruiz spoke.", "Former President", "President"),
+        ("Adviser Kim spoke.", "Adviser", "Deputy National Security Adviser"),
+        ("Dep. Adviser Hill spoke.", "Dep. Adviser", "Adviser"),
     ],
 )
 def test_another_rank_than_the_pages_is_an_error_with_the_pages_own(claim, shown, instead):
@@ -39,6 +42,7 @@ def test_another_rank_than_the_pages_is_an_error_with_the_pages_own(claim, shown
         "Major General Frost led a wing.",
         "Dep. Defense Minister Wada spoke with FM Mori.",
         "Minister Mori spoke, and Mori's aides listened.",
+        "Dep. Adviser Kim and Adviser Hill spoke.",
         "Gen. Ito and Deputy Minister Ono left.",  # the page gives them no title
         "She met the minister. Garrant hosted.",
         "A major Japanese firm wrote to the deputy minister.",

@@ -87,10 +87,11 @@ def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
     return found
 
 
-def check_lone_weekdays(
-    claim: str, dates: Sequence[DateMention], pages: Sequence[tuple[str, dt.date | None]]
-) -> list[Finding]:
-    """Weekdays of which nobody can say the date, and that no page names or gives a date for."""
+def check_lone_weekdays(claim: str, dates: Sequence[DateMention], whole: str) -> list[Finding]:
+    """Weekdays of which nobody can say the date, and that the pages neither name nor date.
+
+    `whole` is all that the cited articles say.
+    """
     unread = [
         m
         for m in _WEEKDAY.finditer(claim)
@@ -98,8 +99,8 @@ def check_lone_weekdays(
     ]
     if not unread:
         return []
-    named = {m[0] for text, _ in pages for m in _WEEKDAY.finditer(text)}
-    days = {d for text, on in pages for m in find_dates(text, on) for d in m.days}
+    named = {m[0] for m in _WEEKDAY.finditer(whole)}
+    days = {d for m in find_dates(whole, None) for d in m.days}
     named |= {WEEKDAY_NAMES[d.weekday()] for d in days if d.year != NO_YEAR}
     return [
         Finding("date", "error", f"The source does not name a {m[0]}.", *m.span())

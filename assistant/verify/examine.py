@@ -44,9 +44,9 @@ class Examined:
 
     @cached_property
     def copied(self) -> float:
-        """Share of the claim's words that one evidence sentence has in their order; 0 below 0.6.
+        """Share of the claim's words that the sentence it copies has in order; 0 if it copies none.
 
-        From there on the layers judge each change. Japanese, which is not cut into words, has
+        Of a copy the layers judge each change. Japanese, which is not cut into words, has
         that share: its errors stand.
         """
         published = {a.id: a.published_on for a in self.articles}

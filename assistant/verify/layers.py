@@ -238,12 +238,10 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         *check_quantities(claim, dates, text, years),
         *check_dates(claim, dates, sources, years),
         *check_weekdays(claim, dates),
-        *check_lone_weekdays(claim, dates, [(whole, None)]),
+        *check_lone_weekdays(claim, dates, whole),
         *check_names(claim, " ".join([text, *(t for t, _ in in_house)]), whole),
     ]
-    found += [
-        f for f in check_ranks(claim, whole) if not any(f.start <= o.start < f.end for o in found)
-    ]
+    found = _joined(found, check_ranks(claim, whole))
     figures = figures_of(claim, dates)
     # Where a claim tells its page in words of its own, that a verb is another one tells nothing.
     spans = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in figures]
@@ -256,8 +254,7 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         found += check_undoing(claim, text)
     if not any(f.code in ("name", "title") for f in found):
         found += check_actors(claim, evidence)
-    bound = check_binding(claim, dates, figures, evidence, published)
-    found += [f for f in bound if not any(f.start < o.end and o.start < f.end for o in found)]
+    found = _joined(found, check_binding(claim, dates, figures, evidence, published))
     found += check_bounds(claim, (t for t, _ in in_house))
     worded = [(_in_house_words(t), on) for t, on in sources]
     denied = [(_denied_otherwise(t), on) for t, on in sources]
@@ -277,5 +274,12 @@ def _settled(found: Sequence[Finding], copied: Sequence[Finding]) -> list[Findin
         around = [c for c in copied if c.start <= f.start and f.end <= c.end]
         return any(c.code == "cause" or f.code == "action" for c in around)
 
-    kept = [f for f in found if not told_better(f)]
-    return kept + [c for c in copied if not any(c.start < f.end and f.start < c.end for f in kept)]
+    return _joined([f for f in found if not told_better(f)], copied)
+
+
+def _joined(found: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
+    """`found`, and those of `more` that stand on none of them."""
+    return [
+        *found,
+        *(m for m in more if not any(m.start < f.end and f.start < m.end for f in found)),
+    ]

@@ -18,6 +18,8 @@ from assistant.verify.verbs import base
 _WORD = re.compile(r"[A-Za-z][\w’'-]*\.?")
 _MOST_NAMES = 3
 _LONGEST_TITLE = 6
+# Words of an office that may stand between `Deputy` and its last word.
+_BETWEEN = 3
 # Of two of these one person has one; of other offices a person may hold several.
 _RANKS = frozenset(("general", "admiral", "colonel"))
 _PORTFOLIOS = frozenset(("prime", "foreign", "defense", "finance"))
@@ -98,10 +100,24 @@ def _read(text: str) -> Iterator[_Titled]:
         i += len(run) or 1
         names = _stretch(text, words[i : i + _MOST_NAMES], _is_name) if run else []
         if names and text[run[-1].end() : names[0].start()] == " ":
+            first = i - len(run)
+            before = words[max(0, first - _BETWEEN) : first]
+            run = [*_lowered(text, before, run[0].start()), *run]
             title = tuple(part for word in run for part in _plain(word[0]))
             spelled = (re.sub(r"['’]s$", "", n[0]).rstrip(".").lower() for n in names)
             if person := frozenset(name for name in spelled if len(name) > 1):
                 yield _Titled(title, person, run[0].start(), run[-1].end())
+
+
+def _lowered(text: str, before: Sequence[re.Match[str]], end: int) -> Sequence[re.Match[str]]:
+    """The words from `Deputy` on, of `Deputy National Security` before `Adviser` at `end`."""
+    for back, word in enumerate(reversed(before), 1):
+        if text[word.end() : end] != " " or not _is_name(word[0]):
+            break
+        if _is_title(word[0]) and _lowers(_plain(word[0])[-1]):
+            return before[-back:]
+        end = word.start()
+    return ()
 
 
 def _stretch(
