@@ -61,6 +61,22 @@ def test_dialogs_that_a_button_opens(server, visit, scheme):
         expect(button(page, opener)).to_be_focused()
 
 
+def test_stories_that_come_again_leave_the_focus_where_it_is(server, visit):
+    page = visit(server.url)
+    stories = button(page, "Stories")
+    stories.click()
+    button(page, "Rename…").focus(timeout=30_000)
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog", name="Rename the story")
+    expect(box).to_be_visible()
+    with page.expect_response(lambda response: response.url.endswith("/stories")) as again:
+        stories.evaluate("tab => tab.click()")
+    again.value.finished()
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(button(page, "Rename…")).to_be_focused()
+
+
 @SCHEMES
 def test_the_conflict_of_two_editors(server, visit, scheme):
     page, other = visit(server.url, color_scheme=scheme), visit(server.url)

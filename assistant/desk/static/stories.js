@@ -5,7 +5,7 @@ import { jobLine, watchJobs } from "./jobs.js";
 import { open as openArticle } from "./sources.js";
 import * as lists from "./lists.js";
 
-let board = null, shown = null, marked = new Set();
+let board = null, shown = null, marked = new Set(), drawn = "";
 
 export function start() {
   on("screen", (name) => { if (name === "stories") load(); });
@@ -32,6 +32,10 @@ async function load() {
 }
 
 function take(found, id = app.issue.id) {
+  // Drawn again, it would take the focus from whoever works in it.
+  const fresh = JSON.stringify([id, app.issue.status, found]);
+  if (fresh === drawn) return;
+  drawn = fresh;
   board = { ...found, issue: id };
   const ids = board.stories.map((story) => story.id);
   marked = new Set([...marked].filter((story) => ids.includes(story)));
