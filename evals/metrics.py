@@ -14,8 +14,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import binomtest
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from scipy.stats import binomtest, rankdata
 
 RESAMPLES = 500
 SEED = 7
@@ -78,15 +77,22 @@ def of_labels(name: str, function: OfLabels, better: Better = "higher") -> Measu
 
 
 def auroc(labels: Ints, scores: Floats) -> float:
-    """Chance that a supported row scores above one that is not; ties count half."""
-    return float(roc_auc_score(labels, scores))
+    """Chance that a supported row scores above one that is not; ties count half.
+
+    From the ranks (Mann and Whitney 1947): the thousands of resamples of a run take a library's
+    curve, with its checks of each call, minutes.
+    """
+    right = int(labels.sum())
+    above = rankdata(scores)[labels == 1].sum() - right * (right + 1) / 2
+    return float(above / (right * (len(labels) - right)))
 
 
 def balanced_accuracy(threshold: float) -> OfLabels:
     """Mean of the shares of both classes that `score >= threshold` gets right."""
 
     def measure(labels: Ints, scores: Floats) -> float:
-        return float(balanced_accuracy_score(labels, scores >= threshold))
+        passed = scores >= threshold
+        return float((passed[labels == 1].mean() + (~passed[labels == 0]).mean()) / 2)
 
     return measure
 

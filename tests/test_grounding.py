@@ -1,7 +1,9 @@
 import json
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 
 from assistant.cli import digest
 from assistant.errors import EvalError
@@ -69,6 +71,16 @@ def test_figures_are_those_counted_by_hand():
     assert figure(balanced_accuracy(0.5), labels, scores, list("abcd")).value == 0.5
     # Each in a bin of its own: |0.9-1|, |0.4-1|, |0.6-0| and |0.1-0|, a quarter each.
     assert figure(calibration_error, labels, scores, list("abcd")).value == 0.35
+
+
+def test_ranks_give_the_area_under_the_curve_and_ties_count_half():
+    generator = np.random.default_rng(3)
+    for rows in (5, 60):
+        labels = np.r_[0, 1, generator.integers(0, 2, rows)]
+        scores = np.round(generator.random(rows + 2), 1)
+        assert auroc(labels, scores) == pytest.approx(roc_auc_score(labels, scores))
+        expected = balanced_accuracy_score(labels, scores >= 0.4)
+        assert balanced_accuracy(0.4)(labels, scores) == pytest.approx(expected)
 
 
 def test_an_interval_holds_its_value_and_is_wider_for_fewer_documents():
