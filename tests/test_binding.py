@@ -54,9 +54,27 @@ def test_what_belongs_to_something_else_is_marked(verifier, claim, code, marked)
         "South Korea summoned a senior Japanese diplomat over the white paper.",
         "Beijing's Foreign Ministry accused Japan of exaggerating the threat.",
         "Japan tested its first satellite interceptor in November 2021.",
+        "Talisman Sabre opened in Sydney on July 21, and Mobility Guardian on July 5.",
         "Some fifteen thousand service members support operations in the region.",
     ],
 )
 def test_what_the_page_says_of_it_is_not(verifier, claim):
     verdict = verifier.check_claim(claim, [DRILLS])
     assert [f for f in verdict.findings if f.code in ("date", "number", "role")] == []
+
+
+def test_a_figure_of_the_same_thing_counts_wherever_the_page_gives_it(verifier):
+    text = (
+        "Seven nations are taking part: Australia, Canada, France, Japan, New Zealand, the United "
+        "Kingdom and the United States. About 3,000 personnel support the exercise, and the "
+        "participants are operating approximately 70 mobility aircraft."
+    )
+    page = article("b", text, "Drill", dt.date(2023, 7, 6))
+    numbers = [
+        [f.code for f in verifier.check_claim(claim, [page]).findings if f.code == "number"]
+        for claim in (
+            "Seven nations were taking part with some seventy aircraft.",
+            "Seven nations were taking part with some eighty aircraft.",
+        )
+    ]
+    assert numbers == [[], ["number"]]

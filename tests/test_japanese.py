@@ -84,6 +84,14 @@ def test_figures_and_days_count_across_languages(verifier, claim, code):
     assert [f.code for f in verdict.findings] == [code]
 
 
+@pytest.mark.parametrize(("claim", "status"), [("第2回", "unchecked"), ("第3回", "unsupported")])
+def test_the_second_time_is_a_figure_across_languages(verifier, claim, status):
+    said = "The second round of the talks was held on July 13."
+    english = article("en", said, "Talks", PAGE.published_on)
+    verdict = verifier.check_claim(f"協議の{claim}は7月13日に開かれた。", [english])
+    assert verdict.status == status
+
+
 def test_a_page_in_the_claims_own_language_decides(verifier):
     english = article("en", "Twenty-two officers took part in the talks.", "Talks")
     claim = "Twenty-two officers took part in the talks."

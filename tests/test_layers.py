@@ -131,6 +131,81 @@ def test_irregular_verbs(claim, code):
     assert code in codes(claim)
 
 
+@pytest.mark.parametrize(
+    ("claim", "page", "expected"),
+    [
+        ("The Okinawan mayor spoke.", "The mayor spoke in Okinawa.", True),
+        ("The Guamanian mayor spoke.", "The mayor spoke in Okinawa.", False),
+        ("The mayor left for Israel.", "The mayor met Israeli colleagues and left.", True),
+        ("The mayor met PM Kishida.", "The mayor met Prime Minister Kishida.", True),
+        ("The mayor met PM Kishida.", "The mayor met Minister Kishida.", False),
+        ("The mayor met Ian Ono.", "The mayor met Ono.", False),
+    ],
+)
+def test_a_name_in_another_form_is_named(claim, page, expected):
+    assert ("name" not in codes(claim, article("b", page, "T", FRIDAY))) is expected
+
+
+OFFICES = article(
+    "b",
+    "Minister of Defense Minoru Kihara met Secretary of Defense Lloyd Austin in Tokyo on Monday. "
+    "The Foreign Ministry said so. The Minister for Foreign Affairs, Yoko Kamikawa, was there.",
+    "T",
+    FRIDAY,
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Defense Minister Kihara met Defense Secretary Austin in Tokyo on Monday.",
+        "Defense Minister Minoru Kihara met Secretary of Defense Lloyd Austin in Tokyo on Monday.",
+        "The Ministry of Foreign Affairs said so.",
+        "Foreign Minister Yoko Kamikawa was there.",
+    ],
+)
+def test_an_office_may_be_written_in_either_order(claim):
+    assert findings(claim, OFFICES) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "at", "right"),
+    [
+        ("Foreign Minister Minoru Kihara met Austin in Tokyo.", "Foreign Minister", "Defense"),
+        ("The Ministry of Defense said so.", "Defense", "Foreign"),
+        ("Defense Minister Yoko Kamikawa was there.", "Defense", "Foreign"),
+    ],
+)
+def test_another_office_is_found_in_either_order(claim, at, right):
+    (finding,) = findings(claim, OFFICES)
+    assert claim[finding.start : finding.end] == at
+    assert right in finding.message
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The base opened in the 1960s.", True),
+        ("The base opened in the 1970s.", False),
+        ("The base opened in the 1800s.", True),
+        ("The base opened in the 1700’s.", False),
+        ("The base closed in the 2000s.", False),
+    ],
+)
+def test_a_decade_or_century_has_a_year_that_the_page_gives(claim, expected):
+    page = article("b", "The base opened in 1888, and again in 1963. It closed in 2014.", "T", None)
+    assert ("date" not in codes(claim, page)) is expected
+
+
+def test_a_year_is_a_warning_where_the_page_gives_the_day_and_nobody_knows_its_year():
+    undated = article("b", "The base opened on July 15.", "T", None)
+    (finding,) = findings("The base opened on July 15, 2019.", undated)
+    assert (finding.code, finding.level) == ("date", "warning")
+    dated = article("b", "The base opened on July 15.", "T", FRIDAY)
+    (finding,) = findings("The base opened on July 15, 2019.", dated)
+    assert (finding.code, finding.level) == ("date", "error")
+
+
 @pytest.mark.parametrize("claim", ["Troops took part.", "Seventy aircraft flew."])
 def test_the_first_word_of_a_claim_may_be_a_plain_one(claim):
     assert "name" not in codes(claim)
@@ -347,6 +422,26 @@ def test_a_day_with_a_year_of_its_own_takes_no_other():
 )
 def test_not_any_is_none(source, claim, expected):
     assert codes(claim, article("b", source, "Poison", FRIDAY)) == expected
+
+
+def test_a_pronoun_of_the_source_may_be_told_by_its_name():
+    page = article(
+        "b",
+        "The Foreign Ministry in Seoul asked for a reply. It summoned the deputy chief of the "
+        "Japanese mission over the islets. It called off the visit.",
+        "Islets",
+        FRIDAY,
+    )
+    claim = "Seoul's Foreign Ministry summoned the deputy chief of the Japanese mission."
+    assert codes(claim, page) == set()
+    assert codes(claim.replace("Seoul", "South Korea"), page) == set()
+    assert codes(claim.replace("Seoul's Foreign", "Tokyo's Defense"), page) == {"title"}
+
+
+def test_what_is_due_to_start_is_to_start():
+    page = article("b", "The plant near Houston, which is due to start work, is new.", "Plant")
+    assert codes("The plant near Houston is to start work.", page) == set()
+    assert codes("The plant near Houston is certain to start work.", page) == {"strength"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from assistant.dates import DateMention, find_dates
 from assistant.terms import STOP_WORDS
 from assistant.verify.claim_words import claim_words
+from assistant.verify.offices import FIELD_LAST
 from assistant.verify.quantities import find_quantities
 from assistant.verify.verbs import base
 
@@ -59,7 +60,10 @@ class Change:
 
 @lru_cache(maxsize=512)  # a claim is laid beside the same sentences several times
 def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
-    """The words of `text`; a day or a number is one word, and names that mean the same are one."""
+    """The words of `text`; a day or a number is one word, and names that mean the same are one.
+
+    In the order of the text, but for those of offices (`_field_first`).
+    """
     whole = [(m.start, m.end, _day_key(m)) for m in find_dates(text, published_on)]
     whole += [
         (q.start, q.number_end, f"{q.value:g}")
@@ -71,7 +75,7 @@ def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
         if not any(a <= match.start() < b for a, b, _ in whole):
             found.append(Word(_key(match[0]), match[0], *match.span()))
     found.sort(key=lambda w: w.start)
-    return tuple(_merged(found, text))
+    return tuple(_merged(_field_first(found, text), text))
 
 
 def _day_key(mention: DateMention) -> str:
@@ -83,6 +87,18 @@ def _key(word: str) -> str:
     plain = re.sub(r"['’]s$", "", word).rstrip(".").lower()
     plain = claim_words().short.get(plain, plain)
     return same_names().get(plain) or base(plain)
+
+
+def _field_first(found: Sequence[Word], text: str) -> list[Word]:
+    """`found` with the words of `Minister of Defense` in the order of `Defense Minister`."""
+    turned = list(found)
+    for office in FIELD_LAST.finditer(text):
+        parts = [w for w in turned if office.start() <= w.start < office.end()]
+        at = turned.index(parts[0])
+        turned[at : at + len(parts)] = [
+            next(w for w in parts if w.start == office.start(n)) for n in (2, 1)
+        ]
+    return turned
 
 
 def _merged(found: Sequence[Word], text: str) -> list[Word]:

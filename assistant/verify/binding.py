@@ -16,10 +16,12 @@ from assistant.nlp import Span
 from assistant.sources import Sentence
 from assistant.terms import terms
 from assistant.types import Finding
-from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.quantities import Quantity, counted, find_quantities
 
 # Share of a claim's terms that a sentence has at least, for the claim to retell it.
 RETOLD = 0.5
+# Terms before a figure or a day that tell what it is of.
+_OF = 3
 # So many more of them it has than a sentence that is about something else.
 _AHEAD = 2
 _PERIOD = re.compile(rf"(?:(?:{'|'.join(MONTH_NAMES)}|fiscal) )?(?:19|20)\d\d(?![\d,.]\d)")
@@ -44,12 +46,21 @@ def check_binding(
     retold = max(range(len(evidence)), key=lambda i: (shared[i], -i))
     if shared[retold] < RETOLD * len(wanted):
         return []
+
+    def elsewhere(holders: Sequence[int], start: int) -> bool:
+        """Whether only sentences on something else have what the claim has at `start`."""
+        before = set(terms(claim[:start])[-_OF:]) - evidence[retold].bag
+        return bool(holders) and all(
+            shared[retold] - shared[i] >= _AHEAD and before.isdisjoint(evidence[i].bag)
+            for i in holders
+        )
+
     found = []
     days = [find_dates(s.text, published[s.article_id]) for s in evidence]
     for mention in dates:
         holders = [i for i, own in enumerate(days) if any(d.days & mention.days for d in own)]
         rivals = {evidence[retold].text[d.start : d.end] for d in days[retold]}
-        if _elsewhere(holders, retold, shared) and rivals:
+        if elsewhere(holders, mention.start) and rivals:
             found.append(_finding("date", claim, mention.start, mention.end, rivals))
     figures = [
         find_quantities(blanked(s.text, [(d.start, d.end) for d in own]))
@@ -60,7 +71,7 @@ def check_binding(
             continue
         holders = [i for i, s in enumerate(evidence) if period[0] in s.text]
         rivals = {m[0] for m in _PERIOD.finditer(evidence[retold].text)}
-        if _elsewhere(holders, retold, shared) and rivals:
+        if elsewhere(holders, period.start()) and rivals:
             found.append(_finding("date", claim, *period.span(), rivals))
     for quantity in quantities:
         holders = [i for i, own in enumerate(figures) if any(quantity.same_as(q) for q in own)]
@@ -68,20 +79,11 @@ def check_binding(
             evidence[retold].text[q.start : q.end].strip()
             for q in figures[retold]
             if q.unit == quantity.unit
-            and (q.unit or _noun(evidence[retold].text, q) == _noun(claim, quantity))
+            and (q.unit or counted(evidence[retold].text, q)[:1] == counted(claim, quantity)[:1])
         }
-        if _elsewhere(holders, retold, shared) and rivals:
+        if elsewhere(holders, quantity.start) and rivals:
             found.append(_finding("number", claim, quantity.start, quantity.end, rivals))
     return found
-
-
-def _elsewhere(holders: Sequence[int], retold: int, shared: Sequence[int]) -> bool:
-    """Whether only sentences on something else have it."""
-    return bool(holders) and all(shared[retold] - shared[i] >= _AHEAD for i in holders)
-
-
-def _noun(text: str, quantity: Quantity) -> Sequence[str]:
-    return terms(text[quantity.end : quantity.end + 40])[:1]
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:

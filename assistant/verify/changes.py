@@ -34,6 +34,11 @@ _INVENTED = 3
 _NEW = 1 / 3
 # What stands before a speaker.
 _SPEAKER = re.compile(r"\baccording to(?: the| an?)?\s*$", re.I)
+_FORMS_OF_BE = frozenset("be is are was were".split())
+_PRONOUNS = frozenset("it they he she its their his her".split())
+# Whom a pronoun means is told so many characters before it; where it is, so many find.
+_ANTECEDENT = 250
+_FINDING = 25
 # Kinds of words that the source must have where the claim has them.
 _NEEDED = frozenset(("negation", "weak", "scope", "undoing", "title", "lesser"))
 # Codes of findings, where they are not the kind itself.
@@ -120,8 +125,11 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
     if len(change.source) > _LONGEST_CHANGE or len(change.claim) > _LONGEST_CHANGE:
         return None  # told anew, not exchanged
     there = {w.key for w in change.source}
+    before = _told_before(change, source)
     for word in change.claim:
         kind = kind_of(word, change)
+        if kind in ("name", "title") and word.key in before:
+            continue
         code = _CODES.get(kind or "", kind or "")
         if kind == "name" and not _is_name(word, change, source, claim):
             continue
@@ -150,6 +158,16 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
         exact = len(same) == 1 and kind in ("number", "unit", "name", "title", "date")
         return _finding(code, message, [word], same[0] if exact else None)
     return None
+
+
+def _told_before(change: Change, source: _Source) -> frozenset[str]:
+    """The keys of what the page tells before a pronoun that the claim has a name for."""
+    if not change.source or any(w.text.lower() not in _PRONOUNS for w in change.source):
+        return frozenset()
+    start = change.source[0].start
+    place = source.whole.find(source.copied[start : start + _FINDING])
+    told = source.whole[max(0, place - _ANTECEDENT) : max(0, place)]
+    return frozenset(w.key for w in words(told, None))
 
 
 def _is_name(word: Word, change: Change, source: _Source, claim: str) -> bool:
@@ -230,7 +248,7 @@ def _added(change: Change, source: _Source, claim: str) -> Finding | None:
     put_in = inside and sum(w.key not in source.page for w in new) >= _INVENTED
     if not speaker and not (more and (marks or put_in)):
         return None
-    shown = claim[change.claim[0].start : change.claim[-1].end]
+    shown = claim[slice(*_span(change.claim))]
     code = "cause" if "cause" in marks else "attribution" if marks or speaker else "part"
     return _finding(code, f"The source does not say “{shown}”.", change.claim)
 
@@ -262,7 +280,8 @@ def _is_office(word: Word) -> bool:
 def _is_to(change: Change) -> bool:
     """`Is to start` for `is due to start` says the same."""
     before, after = change.before, change.after
-    return bool(before and after and before.key == "be" and after.key == "to")
+    around = before and after and before.key in _FORMS_OF_BE and after.key == "to"
+    return bool(around and not change.claim)
 
 
 def _text(some: Sequence[Word]) -> str:
@@ -272,4 +291,8 @@ def _text(some: Sequence[Word]) -> str:
 def _finding(
     code: str, message: str, some: Sequence[Word], replacement: str | None = None
 ) -> Finding:
-    return Finding(code, "error", message, some[0].start, some[-1].end, replacement)
+    return Finding(code, "error", message, *_span(some), replacement)
+
+
+def _span(some: Sequence[Word]) -> tuple[int, int]:
+    return min(w.start for w in some), max(w.end for w in some)

@@ -29,13 +29,14 @@ def check_dates(
 ) -> list[Finding]:
     """Days of the claim that no source sentence names; `sources` are (text, published_on).
 
-    A day that a source names without its year may be of one of `years` as well.
+    A day that a source names without its year may be of one of `years` as well; where no year
+    is known, that of the claim is a warning.
     """
     named = [m for text, on in sources for m in find_dates(text, on)]
     whole = {d for m in named for d in m.days}
     days = {(d.month, d.day) for d in whole}
     yearless = {(d.month, d.day) for m in named if not m.has_year for d in m.days}
-    years |= {d.year for d in whole}
+    years |= {d.year for d in whole if d.year != NO_YEAR}
     found = []
     for mention in dates:
         if mention.has_year:
@@ -48,6 +49,10 @@ def check_dates(
         if right:
             continue
         shown = claim[mention.start : mention.end]
+        if not years and any((d.month, d.day) in yearless for d in mention.days):
+            message = f"The source gives this day without a year: see whether {shown} is meant."
+            found.append(Finding("date", "warning", message, mention.start, mention.end))
+            continue
         other = None
         if len(days) == 1:
             ((month, day),) = days

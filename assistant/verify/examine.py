@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from assistant.terms import terms
 from assistant.types import Article, Finding
 from assistant.verify import layers
 from assistant.verify.align import COPIED, align, words
-from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.quantities import Quantity, counted, find_quantities
 from assistant.verify.score import Features, features
 from assistant.verify.select import context, select_evidence, term_weights
 
@@ -25,14 +25,13 @@ class Examined:
     """What the layers saw of a claim.
 
     claim: with lengths in the page's own units; evidence: the sentences that bear on it most,
-    best first; shown: those that a model is asked over, in the page's order; findings: what
-    differs; features: for the score; verbatim: one sentence holds the claim as it stands.
+    best first; findings: what differs; features: for the score; verbatim: one sentence holds
+    the claim as it stands.
     """
 
     claim: str
     articles: tuple[Article, ...]
     evidence: tuple[Sentence, ...]
-    shown: tuple[Sentence, ...]
     findings: tuple[Finding, ...]
     features: Features
     verbatim: bool
@@ -41,6 +40,12 @@ class Examined:
     def errors(self) -> tuple[Finding, ...]:
         """The findings that speak against the claim."""
         return tuple(f for f in self.findings if f.level == "error")
+
+    @cached_property
+    def shown(self) -> tuple[Sentence, ...]:
+        """The sentences that a model is asked over, in the page's order."""
+        body = _sentences(self.articles)
+        return context(self.claim, self.evidence, body, term_weights(body))
 
     @cached_property
     def copied(self) -> float:
@@ -68,7 +73,7 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
 
     A claim of no content word says nothing.
     """
-    body = [s for a in articles for s in usable_sentences(a)]
+    body = _sentences(articles)
     if not terms(claim) or not body:
         return None
     weights = term_weights(body)
@@ -82,11 +87,14 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
         _in_units_of(evidence, claim),
         tuple(articles),
         evidence,
-        context(claim, evidence, body, weights),
         tuple(found),
         features(claim, evidence, body, weights, found, embedder),
         layers.is_verbatim(claim, chosen),
     )
+
+
+def _sentences(articles: Sequence[Article]) -> list[Sentence]:
+    return [s for a in articles for s in usable_sentences(a)]
 
 
 def _in_units_of(evidence: Sequence[Sentence], claim: str) -> str:
@@ -106,15 +114,20 @@ def _widen(
     found: list[Finding],
     articles: Sequence[Article],
 ) -> tuple[list[Sentence], list[Finding]]:
-    """A figure or day that another sentence on the same matter gives counts too."""
+    """A figure or day that another sentence on the same matter, or of the same thing, gives."""
     wanted = {t for f in found for t in terms(claim[f.start : f.end])}
-    figures = [q for f in found for q in find_quantities(claim[f.start : f.end])]
+    figures = {
+        q: counted(claim, q)[:1]
+        for q in find_quantities(claim)
+        if any(f.start < q.end and q.start < f.end for f in found)
+    }
     anchor = {t for s in chosen[:1] for t in s.terms}
     for sentence in body:
-        related = len(anchor & set(sentence.terms)) >= 2
-        if sentence in chosen or not related:
+        if sentence in chosen:
             continue
-        if wanted & set(sentence.terms) or _has_one_of(figures, sentence.text):
+        related = len(anchor & sentence.bag) >= 2
+        same, alike = _same_figures(figures, sentence.text) if figures else (False, False)
+        if alike or (related and (same or wanted & sentence.bag)):
             wider = [*chosen, sentence]
             rest = layers.compare(claim, wider, articles)
             if _count(rest) < _count(found):
@@ -122,8 +135,15 @@ def _widen(
     return chosen, found
 
 
-def _has_one_of(figures: Sequence[Quantity], text: str) -> bool:
-    return bool(figures) and any(q.same_as(f) for q in find_quantities(text) for f in figures)
+def _same_figures(figures: Mapping[Quantity, Sequence[str]], text: str) -> tuple[bool, bool]:
+    """Whether `text` has one of `figures`, and whether it has one of the same thing."""
+    same = [
+        (thing, counted(text, other))
+        for own, thing in figures.items()
+        for other in find_quantities(text)
+        if own.same_as(other)
+    ]
+    return bool(same), any(thing and thing[0] in near for thing, near in same)
 
 
 def _count(found: Sequence[Finding]) -> int:

@@ -34,10 +34,10 @@ def exchanged(own: Sequence[Word], other: Sequence[Word], claim: str) -> list[Fi
     theirs = [w for w in theirs if w.key in shared]
     if sorted(w.key for w in mine) != sorted(w.key for w in theirs):
         return []
-    for word, instead in zip(mine, theirs, strict=True):
+    for n, (word, instead) in enumerate(zip(mine, theirs, strict=True)):
         if word.key == instead.key:
             continue
-        place = next(w for w in mine if w.key == instead.key and w.start > word.start)
+        place = next(w for w in mine[n:] if w.key == instead.key)
         if _POSSESSIVE.search(instead.text) and not _POSSESSIVE.search(place.text):
             return []  # `the ministry of Japan` for `Japan's ministry`
         listed = _LIST.fullmatch(claim[word.end : place.start])

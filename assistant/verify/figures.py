@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.dates import DateMention, find_dates
-from assistant.terms import terms
 from assistant.types import Finding, Level
 from assistant.verify.binding import blanked
-from assistant.verify.quantities import Quantity, find_quantities
+from assistant.verify.quantities import Quantity, counted, find_quantities
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# `The 1960s`, `the 2000's`, `the 1800s`.
+_DECADE = re.compile(r"\b(?P<year>1[5-9]\d0|20\d0)[’']?s\b")
+_DATED = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _FEW = frozenset("two three four five six".split())
 _CLOCK = re.compile(r"\b\d{1,2}(?::\d\d)?\s?[ap]\.m\.?")
 _BOUND = re.compile(
@@ -59,6 +61,10 @@ def check_quantities(
             code, instead = "unit", _other_unit(quantity, same, have, evidence)
             if instead is None:
                 continue
+        elif (decade := _DECADE.match(claim, quantity.start)) is not None:
+            if _falls_in(int(decade["year"]), evidence, years):
+                continue
+            code, shown = "date", f"of the {decade[0]}"
         elif _YEAR.fullmatch(shown):
             if int(shown) in years | years_of(evidence):
                 continue
@@ -73,6 +79,13 @@ def check_quantities(
         level: Level = "warning" if counted and shown.lower() in _FEW else "error"
         found.append(Finding(code, level, message, quantity.start, quantity.end, instead))
     return found
+
+
+def _falls_in(first: int, evidence: str, years: frozenset[int]) -> bool:
+    """Whether a year of the evidence falls in the decade, or the century, that begins `first`."""
+    century = first % 100 == 0 and first < 2000
+    span = range(first, first + (100 if century else 10))
+    return any(year in span for year in (*years, *map(int, _DATED.findall(evidence))))
 
 
 def _other_unit(
@@ -95,12 +108,12 @@ def _same_kind(
     quantity: Quantity, have: Sequence[Quantity], claim: str, evidence: str
 ) -> str | None:
     """The evidence's figure of the same unit, or with the same noun after it, if only one is."""
-    noun = terms(claim[quantity.end : quantity.end + 40])[:1]
+    noun = counted(claim, quantity)[:1]
     fits = [
         q
         for q in have
         if (quantity.unit and q.unit == quantity.unit)
-        or (not quantity.unit and noun and terms(evidence[q.end : q.end + 40])[:1] == noun)
+        or (not quantity.unit and noun and counted(evidence, q)[:1] == noun)
     ]
     values = {evidence[q.start : q.end].strip() for q in fits}
     return values.pop() if len(values) == 1 else None

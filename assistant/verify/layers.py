@@ -25,6 +25,7 @@ from assistant.verify.claim_words import claim_words, kinds, name_forms
 from assistant.verify.days import check_dates, check_lone_weekdays, check_weekdays, written_in
 from assistant.verify.figures import check_bounds, check_quantities, figures_of
 from assistant.verify.japanese import check_telling, check_words
+from assistant.verify.offices import field_first
 from assistant.verify.ranks import check_ranks
 from assistant.verify.verbs import base
 
@@ -54,6 +55,10 @@ _NOT_ANY = re.compile(r"(?:\b(?:not|never)|n[’']t) (\w+)(?: any)?(?= \w)", re.
 # What a sentence may open with that is no name, by its part of speech.
 _OPENERS = frozenset(("ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ"))
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+$")
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
+_OF_A_PLACE = ("n", "an", "ian", "ese")
+_SHORTEST_PLACE = 4
 _COMMON_CAPITALS = frozenset(
     """the a an in on at of for and but also separately moreover meanwhile both its their this these
     after before while when as with under by from since until during january february march april
@@ -80,7 +85,7 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     found = []
     for match in _NAME.finditer(claim):
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
-        missing = [w for w in map(str.lower, words) if w not in have and stem(w) not in have]
+        missing = [w for w in map(str.lower, words) if have.isdisjoint((w, stem(w), *_place_of(w)))]
         missing = [w for w in missing if w not in _COMMON_CAPITALS and w not in STOP_WORDS]
         if not missing:
             continue
@@ -94,6 +99,12 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
             code, message = "name", f"{match[0]} is not named in the cited source."
         found.append(Finding(code, "error", message, match.start(), match.end()))
     return found
+
+
+def _place_of(word: str) -> list[str]:
+    """What `word` may be made from if it is the adjective of a place: `Okinawan`, `Cumbrian`."""
+    places = [word.removesuffix(ending) for ending in _OF_A_PLACE if word.endswith(ending)]
+    return [place for place in places if len(place) >= _SHORTEST_PLACE]
 
 
 def _opens(claim: str, start: int) -> bool:
@@ -123,6 +134,8 @@ def _name_parts(text: str) -> frozenset[str]:
     text = text.replace("U.N.", "UN").replace("United Nations", "UN")
     found = set(re.findall(r"[a-z]\w*", re.sub(r"['’]s\b", "", text).lower()))
     found |= set(map(stem, found))
+    if "prime minister" in text.lower():
+        found.add("pm")
     # A short form counts as named where its words are: JASDF is spelled by initials.
     for name in _LONG_NAME.findall(text):
         initials = "".join(w[0] for w in re.findall(r"\b[A-Z]\w*", name)).lower()
@@ -211,7 +224,8 @@ def compare_across(claim: str, articles: Sequence[Article]) -> list[Finding]:
     issued = max((a.published_on for a in articles if a.published_on), default=None)
     dates = find_dates(claim, issued)
     pages = [(usable_text([a]), a.published_on) for a in articles]
-    text = " ".join(page for page, _ in pages)
+    # `第2回` is the second time.
+    text = _ORDINAL.sub(lambda m: str(_ORDINALS.index(m[0].lower()) + 1), usable_text(articles))
     return [*check_quantities(claim, dates, text), *check_dates(claim, dates, pages)]
 
 
@@ -241,7 +255,7 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         *check_lone_weekdays(claim, dates, whole),
         *check_names(claim, " ".join([text, *(t for t, _ in in_house)]), whole),
     ]
-    found = _joined(found, check_ranks(claim, whole))
+    found = _joined(found, check_ranks(claim, field_first(whole)))
     figures = figures_of(claim, dates)
     # Where a claim tells its page in words of its own, that a verb is another one tells nothing.
     spans = [(d.start, d.end) for d in dates] + [(q.start, q.end) for q in figures]

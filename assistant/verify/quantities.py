@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.terms import terms
+
 _SMALL = {
     w: float(i)
     for i, w in enumerate(
@@ -57,6 +59,8 @@ _QUANTITY = re.compile(
 _SIGN = {"$": "usd", "us$": "usd", "¥": "jpy", "€": "eur", "£": "gbp"}
 # A converted figure is rounded by the writer: 150 m is given as 492 or as 490 feet.
 CONVERSION_TOLERANCE = 0.02
+# What is counted stands within so many characters after its number.
+_NEXT = 40
 
 
 @dataclass(frozen=True)
@@ -115,3 +119,8 @@ def _value(number: str) -> float:
         parts = re.findall(r"([\d.]+)([千万億兆]?)", number)
         return sum(float(digits) * _SCALE.get(scale, 1.0) for digits, scale in parts)
     return sum(_TENS.get(part, _SMALL.get(part, 0.0)) for part in re.split(r"[\s-]", number))
+
+
+def counted(text: str, quantity: Quantity) -> list[str]:
+    """What `quantity` of `text` may be a number of: the terms that stand next after it."""
+    return terms(text[quantity.end : quantity.end + _NEXT])

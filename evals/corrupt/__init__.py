@@ -45,7 +45,7 @@ KINDS: tuple[str, ...] = (
     "opposite",
     "wrong-source",
 )
-PARAPHRASES = ("number-words", "country-form", "passive", "conversion", "synonym")
+PARAPHRASES = ("number-words", "country-form", "office-order", "passive", "conversion", "synonym")
 
 _TEMPLATES: Mapping[str, Sequence[Template]] = {
     "number": figures.NUMBER,

@@ -73,6 +73,16 @@ _COUNTRY_FORMS: Sequence[tuple[str, Sequence[str]]] = (
     (r"\bSouth Korea['’]s(?= (?:Foreign|Defense) Ministry\b)", ("the South Korean",)),
 )
 
+_FIELD = "Foreign(?! Affairs)|Defense|Finance"
+_OFFICE_FORMS: Sequence[tuple[str, str]] = (
+    (rf"\b({_FIELD}) (Minister|Ministry)\b", r"\2 of \1"),
+    (r"\b(Defense) (Secretary|Department)\b", r"\2 of \1"),
+    (r"\b(State) (Department)\b", r"\2 of \1"),
+    (r"\b(Minister|Ministry) (?:of|for) (Foreign) Affairs\b", r"\2 \1"),
+    (r"\b(Minister|Ministry|Secretary|Department) of (Defense|Finance)\b", r"\2 \1"),
+    (r"\b(Department) of (State)\b", r"\2 \1"),
+)
+
 
 def _number_in_words(claim: Claim) -> Iterator[Edit]:
     """`23 items` as `twenty-three items`, `3,000` as `three thousand`."""
@@ -104,6 +114,15 @@ def _country(claim: Claim) -> Iterator[Edit]:
         for match in re.finditer(pattern, claim.text):
             if claim.free(*match.span()):
                 yield from (Edit(*match.span(), form) for form in forms)
+
+
+def _office(claim: Claim) -> Iterator[Edit]:
+    """`Defense Minister` as `Minister of Defense`, and back."""
+    for pattern, form in _OFFICE_FORMS:
+        for match in re.finditer(pattern, claim.text):
+            if claim.free(*match.span()):
+                shown = match.expand(form)
+                yield Edit(*match.span(), shown + " Affairs" * shown.endswith("of Foreign"))
 
 
 def _passive(claim: Claim) -> Iterator[Edit]:
@@ -236,6 +255,7 @@ def _synonym(claim: Claim) -> Iterator[Edit]:
 TEMPLATES: Mapping[str, tuple[Template, ...]] = {
     "number-words": (_number_in_words, _number_in_digits),
     "country-form": (_country,),
+    "office-order": (_office,),
     "passive": (_passive, _passive_relative),
     "conversion": (_converted, _conversion_added),
     "synonym": (_synonym,),

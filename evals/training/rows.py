@@ -41,8 +41,6 @@ SEED = 11
 # Sentences that a row shows; in training any of these numbers, so that none is relied on.
 _READ = (3, 4, 5, 6)
 _SHOWN = 4
-# More than a model is shown in use: it must not mind more.
-_WORDS = 400
 # Share of an editor's sentence that its reports must have for it to count as told by them.
 _TOLD = 0.6
 _CLAIMS_A_PAGE = 3
@@ -63,7 +61,7 @@ def shown(claim: str, source: str, limit: int) -> list[str]:
     body = usable_sentences(page_of(source))
     weights = term_weights(body)
     chosen = select_evidence(claim, body, weights)[:COMPARED]
-    return [s.text for s in context(claim, chosen or body[:1], body, weights, limit, _WORDS)]
+    return [s.text for s in context(claim, chosen or body[:1], body, weights, limit)]
 
 
 def _row(
