@@ -32,7 +32,9 @@ ISSUE = "vol-2-14"
 
 # A server begins as a copy of a process that has imported all it needs: three seconds less a test.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["assistant.cli", "assistant.desk.app", "ui"])
+_PROCESSES.set_forkserver_preload(
+    ["assistant.cli", "assistant.desk.app", "ui", "tests.browser.warm"]
+)
 
 
 class Server:
