@@ -5,6 +5,7 @@ from samples import article
 
 from assistant.sources import usable_sentences
 from assistant.verify.layers import compare, is_verbatim
+from assistant.verify.offices import field_first
 
 FRIDAY = dt.date(2023, 7, 21)
 PAGE = article(
@@ -166,6 +167,21 @@ OFFICES = article(
 )
 def test_an_office_may_be_written_in_either_order(claim):
     assert findings(claim, OFFICES) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "turned"),
+    [
+        ("Minister of Defense Kihara", "Defense Minister Kihara"),
+        ("the Ministry of Foreign Affairs", "the Foreign Ministry"),
+        ("the Department of State", "the State Department"),
+        ("Secretary of State Blinken", "Secretary of State Blinken"),
+        ("Minister of State Ono", "Minister of State Ono"),
+        ("Minister for Foreign Investment", "Minister for Foreign Investment"),
+    ],
+)
+def test_offices_that_are_others_in_the_other_order_stay(text, turned):
+    assert field_first(text) == turned
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def check_ranks(claim: str, whole: str) -> list[Finding]:
         if rivals and not any(_agrees(own, t) for t in rivals):
             shown = claim[own.start : own.end]
             other = whole[rivals[0].start : rivals[0].end]
-            message = f"The source writes “{other}” before this name, not “{shown}”."
+            message = f"The source gives this person the title “{other}”, not “{shown}”."
             found.append(Finding("title", "error", message, own.start, own.end, other))
     return found
 
