@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.dates import MONTH_NAMES, WEEKDAY_NAMES
 from assistant.verify.align import SOME_DAY, Change, Word
@@ -11,6 +12,7 @@ from assistant.verify.claim_words import claim_words, kinds, opposed
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # The names of months and weekdays.
 CALENDAR = frozenset((*MONTH_NAMES, *WEEKDAY_NAMES))
+_VAGUE_TIMES = frozenset("last past this earlier later same in year month week decade".split())
 
 
 def kind_of(word: Word, change: Change) -> str | None:
@@ -68,3 +70,8 @@ def _is_timing(word: Word, change: Change) -> bool:
         return False
     alone = len(change.claim) == 1 and len(change.source) == 1
     return alone and bool(change.after.key[0] == SOME_DAY or _YEAR.fullmatch(change.after.text))
+
+
+def is_vague_time(some: Sequence[Word]) -> bool:
+    """Whether these words tell a time without saying which: `last year`, `earlier this month`."""
+    return bool(some) and all(w.text.lower() in _VAGUE_TIMES for w in some)

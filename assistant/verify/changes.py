@@ -18,7 +18,7 @@ from functools import cached_property
 from assistant.nlp import parse
 from assistant.types import Finding
 from assistant.verify.align import SOME_DAY, Change, Word, align, words
-from assistant.verify.change_kinds import CALENDAR, groups_of, kind_of, names_body
+from assistant.verify.change_kinds import CALENDAR, groups_of, is_vague_time, kind_of, names_body
 from assistant.verify.claim_words import kinds
 from assistant.verify.exchange import exchanged
 from assistant.verify.quantities import Quantity, find_quantities
@@ -141,6 +141,12 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
             continue
         if kind in ("number", "date") and word.key in source.passed_over:
             continue  # moved within the sentence
+        if (
+            kind in ("number", "date")
+            and is_vague_time(change.source)
+            and word.text in source.whole
+        ):
+            continue  # `last year` by the year
         if kind in ("number", "date") and not any(map(_counts, change.source)):
             continue  # added, not exchanged: whether the page has it was looked up
         named = any(map(_names_somebody, change.source)) or names_body(word, change)

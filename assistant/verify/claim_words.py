@@ -35,6 +35,7 @@ class ClaimWords(BaseModel):
     capitals: Mapping[str, str]
     bounds: Mapping[str, tuple[str, ...]]
     same: Mapping[str, tuple[str, ...]]
+    absolute: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)

@@ -5,14 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
 from assistant.nlp import is_japanese
-from assistant.sources import usable_text
+from assistant.sources import Sentence, usable_sentences, usable_text
 from assistant.types import Article, Finding
 from assistant.verify.figures import years_of
 
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
+# A day told from another one.
+_COUNTS = {"a": 1, "one": 1}
+_COUNTS |= {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
+_FROM_ANOTHER = re.compile(
+    rf"\b(?:(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}}) days? (?P<way>later|earlier)(?! than)|"
+    r"(?:the )?(?:next|following) day)\b",
+    re.I,
+)
+# So many sentences before it may name that one.
+_BACK = 3
 # What may stand between a weekday and its date.
 _JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
 # A date so many characters from a weekday is its own.
@@ -119,3 +130,40 @@ def written_in(articles: Sequence[Article]) -> frozenset[int]:
     openings = (years_of(usable_text([a])[:_OPENING]) for a in articles)
     published = (a.published_on.year for a in articles if a.published_on)
     return frozenset(published).union(*openings)
+
+
+def dated(sentence: Sentence, article: Article) -> Sentence:
+    """`sentence` with the day itself for `two days later` or `the next day`.
+
+    It is counted from the last day that this sentence or those before it tell; where they tell
+    none, or one that may be several days, the sentence is as it was.
+    """
+    if not _FROM_ANOTHER.search(sentence.text):
+        return sentence
+    year = article.published_on.year if article.published_on else NO_YEAR
+    last: dt.date | None = None
+    text = sentence.text
+    first = max(sentence.position - _BACK, 0)
+    for told in usable_sentences(article)[first : sentence.position + 1]:
+        text = told.text
+        said = _FROM_ANOTHER.search(text)
+        last = _last_day(text[: said.start()] if said else text, article, last)
+        if said and last:
+            last += _shift(said)
+            text = f"{text[: said.start()]}on {house_date(last, year)}{text[said.end() :]}"
+            last = _last_day(text, article, last)
+    return replace(sentence, text=text)
+
+
+def _last_day(text: str, article: Article, otherwise: dt.date | None) -> dt.date | None:
+    """The last day that `text` names; none if it may be several."""
+    named = find_dates(text, article.published_on)
+    if not named:
+        return otherwise
+    return next(iter(named[-1].days)) if len(named[-1].days) == 1 else None
+
+
+def _shift(said: re.Match[str]) -> dt.timedelta:
+    count = (said["count"] or "a").lower()
+    days = dt.timedelta(days=_COUNTS.get(count) or int(count))
+    return -days if (said["way"] or "").lower() == "earlier" else days

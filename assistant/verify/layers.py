@@ -22,36 +22,31 @@ from assistant.verify.actors import check_actors
 from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import claim_words, kinds, name_forms
-from assistant.verify.days import check_dates, check_lone_weekdays, check_weekdays, written_in
+from assistant.verify.days import (
+    check_dates,
+    check_lone_weekdays,
+    check_weekdays,
+    dated,
+    written_in,
+)
 from assistant.verify.figures import check_bounds, check_quantities, figures_of
 from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.offices import field_first
 from assistant.verify.ranks import check_ranks
+from assistant.verify.telling import (
+    check_absolutes,
+    check_negation,
+    check_none,
+    check_plans,
+    check_strength,
+    check_undoing,
+    denied_otherwise,
+)
 from assistant.verify.verbs import base
 
 # Three or more capitalised words, with what may join them.
 _LONG_NAME = re.compile(r"[A-Z]\w*(?:(?:[ -]|,? (?:of|and|the|for) (?:the )?)[A-Z]\w*){2,8}")
 _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
-_FUTURE = (
-    r"(?:will|would|shall|may|might|could|plans? to|planned to|intends? to|aims? to|hopes? to|"
-    r"expected to|scheduled to|due to|set to|agreed to|wants? to|vowed to|pledged to|promised to|"
-    r"is to|are to|to be)"
-)
-_WEAK = re.compile(rf"\b{_FUTURE}\s+(?:not\s+|also\s+|be\s+)?(\w+)", re.I)
-_WEAK_NEAR = re.compile(
-    rf"\b(?:{_FUTURE}|should|must|can|plans?|planned|planning|proposed|to)\s+(?:\w+\s+){{0,2}}$",
-    re.I,
-)
-_NEGATED = re.compile(
-    r"\b(?:not|never|no longer|n[’']t|without|refused to|denied|declined to|failed to|yet to|"
-    r"neither)\s+(?:yet\s+|been\s+|be\s+|to\s+|any\s+|have\s+)*(\w+)",
-    re.I,
-)
-# `Found no signs` says what `did not find any signs` says.
-_NONE_OF_IT = re.compile(
-    r"\b(\w+) no(?! (?:more|less|fewer|later|earlier|longer|doubt|matter)\b)(?= \w)", re.I
-)
-_NOT_ANY = re.compile(r"(?:\b(?:not|never)|n[’']t) (\w+)(?: any)?(?= \w)", re.I)
 # What a sentence may open with that is no name, by its part of speech.
 _OPENERS = frozenset(("ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ"))
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+$")
@@ -85,7 +80,7 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     found = []
     for match in _NAME.finditer(claim):
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
-        missing = [w for w in map(str.lower, words) if have.isdisjoint((w, stem(w), *_place_of(w)))]
+        missing = [w for w in map(str.lower, words) if have.isdisjoint(_forms_of(w))]
         missing = [w for w in missing if w not in _COMMON_CAPITALS and w not in STOP_WORDS]
         if not missing:
             continue
@@ -101,10 +96,15 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     return found
 
 
-def _place_of(word: str) -> list[str]:
-    """What `word` may be made from if it is the adjective of a place: `Okinawan`, `Cumbrian`."""
+def _forms_of(word: str) -> list[str]:
+    """How a page may have a word of a name.
+
+    Among them what it is made from if it is the adjective of a place: `Okinawan`, `Cumbrian`.
+    A `Banking Corp.` is no `Bank`.
+    """
     places = [word.removesuffix(ending) for ending in _OF_A_PLACE if word.endswith(ending)]
-    return [place for place in places if len(place) >= _SHORTEST_PLACE]
+    made = [place for place in places if len(place) >= _SHORTEST_PLACE]
+    return [word, *made] if word.endswith("ing") else [word, stem(word), *made]
 
 
 def _opens(claim: str, start: int) -> bool:
@@ -143,71 +143,6 @@ def _name_parts(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def check_strength(claim: str, retold: str, evidence: str) -> list[Finding]:
-    """Verbs that the sentences `retold` only plan or allow for, told as done."""
-    weak = {base(m[1]) for m in _WEAK.finditer(retold)} - _FILLERS
-    bare = re.sub(_WEAK, " ", evidence)
-    done = {base(w) for w in re.findall(r"[A-Za-z]+", bare)}
-    reached = {g for w in done for g in kinds()["strength"].get(w, ())}
-    done |= {w for w in weak if kinds()["strength"].get(w, frozenset()) & reached}
-    found = []
-    for match in re.finditer(r"\b[A-Za-z]+(?:ed|s|ing)?\b", claim):
-        verb = base(match[0])
-        plain = match[0].lower() not in STOP_WORDS and not match[0].endswith("ly")
-        if plain and verb in weak - done and not _WEAK_NEAR.search(claim[: match.start()]):
-            message = (
-                f"The source speaks of a plan or a possibility; “{match[0]}” says it was done."
-            )
-            found.append(Finding("strength", "error", message, match.start(), match.end()))
-    return found[:1]
-
-
-_FILLERS = frozenset(base(w) for w in "be have not take make a an the also more new".split())
-
-
-def check_negation(claim: str, retold: str, evidence: str) -> list[Finding]:
-    """A verb that the claim denies and the sentences `retold` state, or the other way round."""
-    denied_claim = {base(m[1]): m for m in _NEGATED.finditer(claim)}
-    denied_source = {base(m[1]) for p in (_NEGATED, _NONE_OF_IT) for m in p.finditer(retold)}
-    said_claim = _said(_NONE_OF_IT.sub(" ", claim))
-    said_source = _said(_NONE_OF_IT.sub(" ", _NEGATED.sub(" ", evidence))).keys()
-    found = []
-    for verb, match in denied_claim.items():
-        if verb not in denied_source and verb in _said(_NEGATED.sub(" ", retold)):
-            message = f"The source does not deny this: it has no “{match[0]}”."
-            found.append(Finding("negation", "error", message, match.start(), match.end()))
-    for verb in denied_source - set(denied_claim) - said_source - _FILLERS:
-        if verb in said_claim and not denied_claim:
-            start = claim.index(said_claim[verb])
-            message = f"The source denies this: it says “not” of “{said_claim[verb]}”."
-            end = start + len(said_claim[verb])
-            found.append(Finding("negation", "error", message, start, end))
-    return found
-
-
-def _denied_otherwise(text: str) -> str:
-    """`text` with `found no signs` for `did not find any signs`, or the other way round."""
-    if _NOT_ANY.search(text):
-        return _NOT_ANY.sub(r" \1 no", text)
-    return _NONE_OF_IT.sub(r"not \1 any", text)
-
-
-def _said(text: str) -> dict[str, str]:
-    """The content words of `text` by their base form."""
-    words = re.findall(r"[A-Za-z]{3,}", text)
-    return {base(w): w for w in words if w.lower() not in STOP_WORDS}
-
-
-def check_undoing(claim: str, evidence: str) -> list[Finding]:
-    """Verbs such as `cancelled`, which evidence that the claim retells must use itself."""
-    have = {base(w) for w in re.findall(r"[A-Za-z]+", evidence)}
-    return [
-        Finding("action", "error", f"The source does not say “{m[0]}”.", m.start(), m.end())
-        for m in re.finditer(r"[A-Za-z]+", claim)
-        if base(m[0]) in kinds()["undoing"] and base(m[0]) not in have
-    ]
-
-
 @lru_cache(maxsize=512)  # each layer asks for those of the same sentences
 def in_house_style(text: str) -> str:
     """A source's words in the forms that a draft has for them: `Dep. Sec.`, `US`."""
@@ -234,7 +169,9 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     published = {a.id: a.published_on for a in articles}
     issued = max((d for d in published.values() if d), default=None)
     dates = find_dates(claim, issued)
-    sources = [(s.text, published[s.article_id]) for s in evidence]
+    cited = {a.id: a for a in articles}
+    placed = [dated(s, cited[s.article_id]) for s in evidence]
+    sources = [(s.text, published[s.article_id]) for s in dict.fromkeys([*evidence, *placed])]
     text = " ".join(s.text for s in evidence)
     about = (f"{usable_title(a)} {a.publisher or ''}" for a in articles)
     whole = " ".join([usable_text(articles), *about])
@@ -266,15 +203,17 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
         found += check_strength(claim, retold, text)
         found += check_negation(claim, retold, text)
         found += check_undoing(claim, text)
+    found = _joined(found, check_plans(claim, evidence, whole))
+    found = _joined(found, check_none(claim, whole))
     if not any(f.code in ("name", "title") for f in found):
         found += check_actors(claim, evidence)
-    found = _joined(found, check_binding(claim, dates, figures, evidence, published))
+    found = _joined(found, check_binding(claim, dates, figures, placed, published))
     found += check_bounds(claim, (t for t, _ in in_house))
     worded = [(_in_house_words(t), on) for t, on in sources]
-    denied = [(_denied_otherwise(t), on) for t, on in sources]
+    denied = [(denied_otherwise(t), on) for t, on in sources]
     forms = list(dict.fromkeys([*sources, *worded, *in_house, *denied]))
     copied = check_changes(claim, issued, forms, whole)
-    return _settled(found, copied)
+    return _joined(_settled(found, copied), check_absolutes(claim, whole))
 
 
 def _settled(found: Sequence[Finding], copied: Sequence[Finding]) -> list[Finding]:

@@ -26,6 +26,12 @@ _BASE = {
 }
 
 
+def is_past(word: str) -> bool:
+    """Whether `word` has a form that tells what was done: `agreed`, `met`, `taken`."""
+    regular = word.endswith("ed") and stem(word) != word  # `need` is not
+    return word.islower() and (regular or word in _BASE)
+
+
 def base(word: str) -> str:
     """The stem of a word's base form, in lower case."""
     word = word.lower()
