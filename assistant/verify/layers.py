@@ -213,7 +213,8 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     denied = [(denied_otherwise(t), on) for t, on in sources]
     forms = list(dict.fromkeys([*sources, *worded, *in_house, *denied]))
     copied = check_changes(claim, issued, forms, whole)
-    return _joined(_settled(found, copied), check_absolutes(claim, whole))
+    found = _settled(found, copied)
+    return _joined(found, check_absolutes(claim, whole)) if evidence else found
 
 
 def _settled(found: Sequence[Finding], copied: Sequence[Finding]) -> list[Finding]:
