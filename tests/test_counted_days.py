@@ -52,6 +52,18 @@ def test_without_a_day_of_publication_the_year_is_left_open():
     assert found("Kishida flew home on January 15.", published_on=None) != []
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "They met on 9999-12-31. The next day they signed an agreement on space.",
+        "They met on January 14. 9999999999 days later they signed an agreement on space.",
+        "They met on January 14. 99999999999999 days earlier they signed an agreement on space.",
+    ],
+)
+def test_a_day_that_no_calendar_has_is_none(page):
+    assert found("They signed an agreement on space on January 13.", page) != []
+
+
 @pytest.mark.parametrize("said", ["3 days later", "three days later", "Three days later"])
 def test_counts_in_words_and_digits(said):
     page = f"The ministers met on January 30. {said} they signed an agreement."
@@ -67,3 +79,8 @@ def test_last_year_may_be_told_by_the_date_that_the_page_has_elsewhere():
     assert found(claim.format("August 2022"), page, None) == []
     assert found(claim.format("March 2022"), page, None) == [("date", "March", None)]
     assert found(claim.format("2021"), page, None) == [("date", "2021", None)]
+
+
+def test_last_year_is_told_by_no_part_of_a_figure():
+    page = "The fund moved its collateral to brokers last year. It has 12022 brokers."
+    assert found("The fund moved its collateral to brokers in 2022.", page, None) != []

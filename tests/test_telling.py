@@ -33,6 +33,12 @@ def test_a_possibility_told_as_sure_is_found_with_the_word_of_the_page():
     assert found(claim) == [("strength", "will", "may")]
 
 
+def test_what_may_not_be_gets_no_may_for_its_will():
+    page = PAGE.replace("may later invest", "may not invest")
+    replacements = [r for *_, r in found("The new fund will invest in hydrogen and ammonia.", page)]
+    assert "may" not in replacements
+
+
 @pytest.mark.parametrize(
     "claim",
     [

@@ -144,7 +144,7 @@ def _replaced(change: Change, source: _Source, claim: str) -> Finding | None:
         if (
             kind in ("number", "date")
             and is_vague_time(change.source)
-            and word.text in source.whole
+            and re.search(rf"\b{re.escape(word.text)}\b", source.whole)
         ):
             continue  # `last year` by the year
         if kind in ("number", "date") and not any(map(_counts, change.source)):

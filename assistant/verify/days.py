@@ -12,15 +12,13 @@ from assistant.nlp import is_japanese
 from assistant.sources import Sentence, usable_sentences, usable_text
 from assistant.types import Article, Finding
 from assistant.verify.figures import years_of
+from assistant.verify.quantities import find_quantities
 
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
-# A day told from another one.
-_COUNTS = {"a": 1, "one": 1}
-_COUNTS |= {w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)}
-_FROM_ANOTHER = re.compile(
-    rf"\b(?:(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}}) days? (?P<way>later|earlier)(?! than)|"
-    r"(?:the )?(?:next|following) day)\b",
-    re.I,
+# What makes a number of days a day told from another one, and one that is so without a number.
+_WAY = re.compile(r" (later|earlier)\b(?! than)", re.I)
+_BY_ONE = re.compile(
+    r"\b(?:a day (?:later|earlier)\b(?! than)|(?:the )?(?:next|following) day\b)", re.I
 )
 # So many sentences before it may name that one.
 _BACK = 3
@@ -138,21 +136,40 @@ def dated(sentence: Sentence, article: Article) -> Sentence:
     It is counted from the last day that this sentence or those before it tell; where they tell
     none, or one that may be several days, the sentence is as it was.
     """
-    if not _FROM_ANOTHER.search(sentence.text):
+    if _told_from_another(sentence.text) is None:
         return sentence
     year = article.published_on.year if article.published_on else NO_YEAR
     last: dt.date | None = None
     text = sentence.text
     first = max(sentence.position - _BACK, 0)
-    for told in usable_sentences(article)[first : sentence.position + 1]:
-        text = told.text
-        said = _FROM_ANOTHER.search(text)
-        last = _last_day(text[: said.start()] if said else text, article, last)
-        if said and last:
-            last += _shift(said)
-            text = f"{text[: said.start()]}on {house_date(last, year)}{text[said.end() :]}"
+    for before in usable_sentences(article)[first : sentence.position + 1]:
+        text = before.text
+        told = _told_from_another(text)
+        last = _last_day(text[: told[0]] if told else text, article, last)
+        if told and last:
+            start, end, days = told
+            try:
+                last += dt.timedelta(days=days)
+            except OverflowError:  # no calendar has that day
+                last = None
+                continue
+            text = f"{text[:start]}on {house_date(last, year)}{text[end:]}"
             last = _last_day(text, article, last)
     return replace(sentence, text=text)
+
+
+def _told_from_another(text: str) -> tuple[int, int, float] | None:
+    """Where `text` first tells a day from another one, and how many days lie between."""
+    counted = (
+        (q.start, way.end(), -q.value if way[1].lower() == "earlier" else q.value)
+        for q in find_quantities(text)
+        if q.unit == "day" and (way := _WAY.match(text, q.end))
+    )
+    by_one = (
+        (*m.span(), -1.0 if m[0].lower().endswith("earlier") else 1.0)
+        for m in _BY_ONE.finditer(text)
+    )
+    return min([*counted, *by_one], default=None)
 
 
 def _last_day(text: str, article: Article, otherwise: dt.date | None) -> dt.date | None:
@@ -161,9 +178,3 @@ def _last_day(text: str, article: Article, otherwise: dt.date | None) -> dt.date
     if not named:
         return otherwise
     return next(iter(named[-1].days)) if len(named[-1].days) == 1 else None
-
-
-def _shift(said: re.Match[str]) -> dt.timedelta:
-    count = (said["count"] or "a").lower()
-    days = dt.timedelta(days=_COUNTS.get(count) or int(count))
-    return -days if (said["way"] or "").lower() == "earlier" else days

@@ -43,7 +43,7 @@ _DENIAL = re.compile(
     re.I,
 )
 _SURE = re.compile(r"\b(will)\s+(?:also\s+|be\s+)?(\w+)", re.I)
-_POSSIBLE = re.compile(r"\b(may|might|could)\s+(?:not\s+|also\s+|later\s+|be\s+)?(\w+)", re.I)
+_POSSIBLE = re.compile(r"\b(may|might|could)\s+(?:also\s+|later\s+|be\s+)?(\w+)", re.I)
 # Terms after a verb that tell what it is said of, and the share of them that a sentence has.
 _SAID_OF = 4
 _MOST = 0.6
