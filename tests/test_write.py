@@ -86,6 +86,25 @@ def test_words_come_in_house_style():
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met, signing a pact and left Guam.", "They met, signed a pact and left Guam."),
+        (
+            "They met, signing a pact and leaving Guam.",
+            "They met, signing a pact and leaving Guam.",
+        ),
+        ("They met, seeking a pact and left Guam.", "They met, seeking a pact and left Guam."),
+        ("They met, signing a pact, and left Guam.", "They met, signing a pact, and left Guam."),
+    ],
+)
+def test_verbs_that_the_source_joins_keep_one_form(text, expected):
+    plan = replace(PLAN, groups=((1, 2, 3),))
+    model = ScriptedModel([answer(text, (1, 2, 3))])
+    (written,) = ModelWriter(model, EXAMPLES, 2023).write(plan, {"a": PAGE})
+    assert written.text == expected
+
+
+@pytest.mark.parametrize(
     "text",
     ["Blinken met them.", "They met on July 19.", "They met for 3 hours.", "They met in Guam."],
     ids=["person", "day", "figure", "place of other evidence"],

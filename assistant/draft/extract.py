@@ -10,9 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.dates import find_dates, house_date
+from assistant.dates import DateMention, find_dates, house_date
 from assistant.draft.names import settle_capitals, shorten_names
-from assistant.draft.plan import strip_dateline
+from assistant.draft.tellable import strip_dateline
 from assistant.sources import usable_text
 from assistant.style.acronyms import introduce_acronyms
 from assistant.style.fix import apply_substitutions
@@ -28,6 +28,9 @@ _BEFORE_DAY = re.compile(
     r"|a|the|its|his|their) $",
     re.IGNORECASE,
 )
+# What follows one of these is an adjective: "a Monday evening event".
+_ADJECTIVE_AFTER = re.compile(r"\b(?:a|the|its|his|their) $", re.IGNORECASE)
+_PART_OF_DAY = re.compile(r" (morning|afternoon|evening|night)\b")
 _ACRONYM = re.compile(r" \(([A-Z][A-Za-z]*[A-Z])\)")
 
 
@@ -65,27 +68,29 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
             continue
         (day,) = mention.days
         start, end = mention.start, mention.end
-        follower = mentions[i + 1] if i + 1 < len(mentions) else None
-        if mention.relative and follower and re.fullmatch(r",? ", text[end : follower.start]):
-            text = text[:start] + text[follower.start :]  # "Tuesday, July 18"
+        if i + 1 < len(mentions) and _weekday_of(mention, mentions[i + 1], text):
+            text = text[:start] + text[mentions[i + 1].start :]
             continue
         if not mention.relative and not mention.has_year:
             continue
         shown = house_date(day, year)
+        part = _PART_OF_DAY.match(text, end)
+        if part and mention.relative and not _ADJECTIVE_AFTER.search(text[:start]):
+            shown, end = f"the {part[1]} of {shown}", part.end()
         if mention.relative and not _BEFORE_DAY.search(text[:start]):
             shown = f"on {shown}"
-        if (
-            mention.has_year
-            and text[end : end + 1] == ","
-            and not _needs_comma(text[start - 4 : start])
-        ):
-            end += 1 if day.year == year else 0
+        named = i > 0 and _weekday_of(mentions[i - 1], mention, text)
+        opens = mentions[i - 1].start if named else start
+        inserted = text[:opens].endswith(", ")
+        if mention.has_year and day.year == year and text[end : end + 1] == "," and not inserted:
+            end += 1
         text = text[:start] + shown + text[end:]
     return text
 
 
-def _needs_comma(before: str) -> bool:
-    return before.endswith(", ")
+def _weekday_of(weekday: DateMention, day: DateMention, text: str) -> bool:
+    """Whether two mentions are one day, as `Tuesday, July 18`."""
+    return weekday.relative and bool(re.fullmatch(r",? ", text[weekday.end : day.start]))
 
 
 def tidy_bullet(written: Sequence[Written], articles: Iterable[Article]) -> list[Written]:

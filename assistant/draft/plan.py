@@ -1,9 +1,9 @@
 """Chooses the evidence of a story and the order in which it will be told. Pure code.
 
 A sentence is worth telling when it says what the story's other articles say too
-(the centroid), stands early, and tells of days inside the window. The same fact in
-several articles is taken from the best source: open before paywalled, official
-before wire before press.
+(the centroid), stands early, tells of days inside the window, and of what somebody did.
+The same fact in several articles is taken from the best source: open before paywalled,
+official before wire before press. No event is told twice, and no past act without its day.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.dates import find_dates
-from assistant.sources import ADDRESS, Sentence, usable_sentences
+from assistant.draft.events import Event, event_of, same_event
+from assistant.draft.tellable import of_another_month, strip_dateline, tellable, telling
+from assistant.sources import Sentence, usable_sentences
 from assistant.stories import best_source
 from assistant.terms import Weights, cosine, terms
 from assistant.types import Article, Plan, Story, Window
@@ -31,15 +34,7 @@ SAME_FACT = 0.5
 TOO_SIMILAR = 0.38
 # A better source's sentence takes the place of another that it covers this far.
 SAME_TELLING = 0.7
-_DATELINE = re.compile(r"[A-Z][A-Z.'’-]{2,}[^\n]{0,80}?(?:\s[-–]\s|\s?—\s?)")
-_UNFIT_OPENING = re.compile(
-    r"[\"“'‘(]|(?:It|They|He|She|This|That|These|Those|Both|But|And|Nor|Or|So|Yet|Such|Neither|"
-    r"Either|Their|His|Her|Its|Here|There|Asked|Once|Another|Others?|Some|If|Whether|"
-    r"What|Why|How|Most|One|None|Two|Three|In between|By contrast|However|Meanwhile|Still)\b"
-)
-_VAGUE = re.compile(
-    r"\b(?:the latter|the former|same (?:day|month|week)|two days later|as well)\b", re.I
-)
+_REFERS_BACK = re.compile(r"\bsuch (?!as\b)")
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,17 @@ class _Candidate:
     vector: dict[str, float]
     salience: float
     recent: bool
+    days: frozenset[dt.date]
+    # Those of the sentence before it in its paragraph, or that one's own, where it names none.
+    days_before: frozenset[dt.date]
+
+    @cached_property
+    def event(self) -> Event | None:
+        return event_of(strip_dateline(self.sentence.text), self.article.published_on)
+
+    @property
+    def news(self) -> bool:
+        return self.event is not None and self.event.news
 
     @property
     def words(self) -> int:
@@ -85,95 +91,75 @@ def _candidates(
     centre = {t: n * weights.idf(t) / norm for t, n in shared.items()}
     found: list[_Candidate] = []
     for article in sorted(articles, key=best_source):
+        before: frozenset[dt.date] = frozenset()
+        end = 0
         for sentence in usable_sentences(article):
-            if not _tellable(sentence):
+            mentions = find_dates(sentence.text, article.published_on)
+            days = frozenset(d for m in mentions for d in m.days)
+            in_one_paragraph = "\n\n" not in article.text[end : sentence.start]
+            days_before = before if in_one_paragraph else frozenset()
+            before, end = days or days_before, sentence.end
+            if not tellable(sentence):
                 continue
             vector = weights.vector(sentence.terms)
-            mentions = find_dates(sentence.text, article.published_on)
             if any(m.relative and len(m.days) > 1 for m in mentions):
                 continue  # `last Thursday` that may be either of two days
-            days = [d for m in mentions for d in m.days]
             recent = any(window.since <= day <= window.until for day in days)
             old = not recent and (
                 any(day < window.since - dt.timedelta(days=30) for day in days)
                 or bool(re.search(r"\b(?:19|20)\d\d\b", sentence.text))
+                or of_another_month(sentence.text, window)
             )
             early = 1.0 / (1.0 + 0.15 * sentence.position)
             salience = cosine(vector, centre) * (0.55 + 0.45 * early)
             salience *= (1.35 if recent else 1.0) * (0.5 if old else 1.0)
-            salience *= _telling(sentence.text, days, window)
+            salience *= telling(sentence.text, days, window)
             salience *= {"official": 1.1, "wire": 1.05, "press": 1.0, "other": 0.8}[article.kind]
             salience *= 1.0 if article.access == "open" else 0.7
-            found.append(_Candidate(sentence, article, vector, salience, recent))
+            found.append(_Candidate(sentence, article, vector, salience, recent, days, days_before))
     return found
-
-
-def _telling(text: str, days: Sequence[dt.date], window: Window) -> float:
-    """Lower for sentences that name little, announce what is past by now, or say `Friday's`."""
-    names = len(re.findall(r"(?<=\w )[A-Z][\w-]+|\d[\d,.]*", text))
-    factor = min(1.0, 0.4 + 0.15 * names)
-    if not days and len(text.split()) < 12:
-        factor *= 0.5  # a subtitle or a remark more often than a fact
-    if days and max(days) <= window.until and re.search(r"\bwill\b", text):
-        factor *= 0.25
-    if re.search(r"\b(?:this|last|next) (?:week|month|year)\b", text):
-        factor *= 0.7
-    if re.search(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day['’]s\b", text):
-        factor *= 0.6
-    return factor
-
-
-def strip_dateline(text: str) -> str:
-    """The sentence without an opening such as `TOKYO, July 24 (Pacific Wire) - `."""
-    opening = _DATELINE.match(text)
-    return text[opening.end() :] if opening else text
-
-
-def _tellable(sentence: Sentence) -> bool:
-    """Whether a sentence can stand in a bullet without the one before it."""
-    words = strip_dateline(sentence.text).split()
-    quoted = sum(len(q) for q in re.findall(r"[\"“][^\"”]*[\"”]", sentence.text))
-    return (
-        9 <= len(words) <= 48
-        and sentence.text[-1] == "."
-        and not _UNFIT_OPENING.match(sentence.text)
-        and not _VAGUE.search(sentence.text)
-        and not ADDRESS.search(sentence.text)
-        and quoted < 0.3 * len(sentence.text)
-        and bool(re.search(r"\b[A-Z]", sentence.text[1:]))
-    )
 
 
 def _choose(candidates: Sequence[_Candidate], weights: Weights) -> list[_Candidate]:
     """Lead first, then what adds most; each article at most twice."""
-    leads = [c for c in candidates if c.sentence.position <= 1]
+    leads = [
+        c
+        for c in candidates
+        if c.sentence.position <= 1 and not _REFERS_BACK.search(c.sentence.text)
+    ]
     if not leads:
         return []
     chosen = [_best_told(max(leads, key=_rank), candidates, weights)]
     words = chosen[0].words
+    left = list(candidates)
     while len(chosen) < MAX_SENTENCES and (words < TARGET_WORDS or len(chosen) < MIN_SENTENCES):
+        left = [c for c in left if _adds(c, chosen, weights)]
         best = max(
-            (c for c in candidates if _adds(c, chosen, weights) and words + c.words <= MAX_WORDS),
+            (c for c in left if words + c.words <= MAX_WORDS),
             key=lambda c: _gain(c, chosen),
             default=None,
         )
         if best is None:
             break
-        best = _best_told(best, [c for c in candidates if _adds(c, chosen, weights)], weights)
+        best = _best_told(best, left, weights)
+        if _told_already(best, chosen) or _loses_its_day(best, chosen):
+            left.remove(best)
+            continue
         chosen.append(best)
         words += best.words
     return chosen
 
 
 def _rank(c: _Candidate) -> tuple[float, str]:
-    return (c.salience * (1.2 if c.recent else 1.0), c.article.id)
+    return (c.salience * (1.5 if c.news else 1.0) * (1.2 if c.recent else 1.0), c.article.id)
 
 
 def _gain(c: _Candidate, chosen: Sequence[_Candidate]) -> tuple[float, str]:
     near = max(cosine(c.vector, other.vector) for other in chosen)
     cited = {other.article.id for other in chosen}
     fresh = 1.0 if c.article.id in cited else 1.8  # three links a bullet need three pages
-    return (c.salience * fresh * (1 - near) ** 0.5, c.article.id)
+    news = 1.25 if c.news else 1.0 if c.event else 0.8  # what is so, not what happened
+    return (c.salience * news * fresh * (1 - near) ** 0.5, c.article.id)
 
 
 def _adds(c: _Candidate, chosen: Sequence[_Candidate], weights: Weights) -> bool:
@@ -183,6 +169,21 @@ def _adds(c: _Candidate, chosen: Sequence[_Candidate], weights: Weights) -> bool
         or _same_fact(c.sentence, other.sentence, weights)
         for other in chosen
     )
+
+
+def _told_already(c: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    events = [other.event for other in chosen]
+    return c.event is not None and any(e and same_event(c.event, e) for e in events)
+
+
+def _loses_its_day(c: _Candidate, chosen: Sequence[_Candidate]) -> bool:
+    """Whether a past act has its day from a sentence before it whose day the bullet does not tell.
+
+    In the bullet it would seem to be of the day told there.
+    """
+    if c.days or not c.days_before or c.event is None or not c.event.past:
+        return False
+    return not any(c.days_before & other.days for other in chosen)
 
 
 def _same_fact(a: Sentence, b: Sentence, weights: Weights) -> bool:

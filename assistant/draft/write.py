@@ -6,6 +6,7 @@ that it was not given are refused, so a sentence cannot rest on what it did not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
@@ -23,10 +24,13 @@ from assistant.types import Article, Bullet, Plan, Usage, Written
 from assistant.verify import layers
 from assistant.verify.days import check_dates
 from assistant.verify.figures import check_quantities
+from assistant.verify.verbs import base, is_past
 
 _SENTENCE_TOKENS = 160
 _BULLET_TOKENS = 900
 _HEADLINE_TOKENS = 60
+# A participle after a comma, and the word that an "and" joins to its clause.
+_JOINED_PARTICIPLE = re.compile(r"(?<=, )([a-z]+ing)\b(?=[^,.;]* and ([a-z]+))")
 
 
 class _Sentence(BaseModel):
@@ -142,7 +146,7 @@ def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
     numbers = tuple(dict.fromkeys(sentence.evidence))
     evidence = tuple(plan.evidence[n - 1] for n in numbers)
     source = " ".join(shown[n - 1] for n in numbers)
-    text = apply_substitutions(_finished(sentence.text))
+    text = apply_substitutions(_in_one_form(_finished(sentence.text), source))
     days = find_dates(text, None)
     added = (
         layers.check_names(text, source, source)
@@ -161,6 +165,18 @@ def _refuse_links(text: str) -> None:
             "The model wrote an address into its text, which only the program may do; "
             "draft this bullet again or use the extractive writer."
         )
+
+
+def _in_one_form(text: str, source: str) -> str:
+    """`met, condemning it and vowed` as `met, condemned it and vowed`, as the source has it."""
+    past = {base(w): str(w) for w in re.findall(r"\w+", source) if is_past(w)}
+
+    def as_told(match: re.Match[str]) -> str:
+        participle, other = match[1], match[2]
+        joined = is_past(other) and base(other) in past
+        return past.get(base(participle), participle) if joined else participle
+
+    return _JOINED_PARTICIPLE.sub(as_told, text)
 
 
 def _finished(text: str) -> str:
