@@ -202,6 +202,9 @@ def test_another_office_is_found_in_either_order(claim, at, right):
     ("claim", "expected"),
     [
         ("The base opened in the 1960s.", True),
+        ("The base opened in the 60's.", True),
+        ("The base opened in the 70s.", False),
+        ("The base was opened by a man in his 70s.", True),
         ("The base opened in the 1970s.", False),
         ("The base opened in the 1800s.", True),
         ("The base opened in the 1700’s.", False),

@@ -32,6 +32,8 @@ def one(text):
         ("about two dozen", [(24, None)]),
         ("an F-35 and a Hwasong-18 at the G7", []),
         ("one of them", []),
+        ("1 of them", []),
+        ("the 1st of 21 talks", [(1, "ordinal"), (21, None)]),
         ("one million yen", [(1e6, "jpy")]),
         ("no number", []),
         ("", []),
@@ -61,6 +63,9 @@ def test_offsets_hold_the_figure(text):
         ("0.5%", "0.5 percent"),
         ("280億円", "28 billion yen"),
         ("60", "60 meters"),
+        ("50 years", "five decades"),
+        ("two weeks", "14 days"),
+        ("20th", "20 years"),
     ],
 )
 def test_the_same(a, b):
@@ -79,6 +84,7 @@ def test_the_same(a, b):
         ("150 meters", "600 feet"),
         ("3 percent", "3 meters"),
         ("13", "14"),
+        ("7 weeks", "50 days"),
     ],
 )
 def test_not_the_same(a, b):

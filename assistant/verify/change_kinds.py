@@ -34,7 +34,7 @@ def kind_of(word: Word, change: Change) -> str | None:
     if word.key[0].isdigit():
         return "number"
     if word.text in CALENDAR and (word.text != "May" or change.before is not None):
-        return "date"
+        return None if any(word.text in w.text for w in change.source) else "date"
     return "name" if word.text[0].isupper() and word.is_content else None
 
 

@@ -20,6 +20,7 @@ from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
 from assistant.verify.actors import check_actors
 from assistant.verify.binding import RETOLD, blanked, check_binding
+from assistant.verify.bounds import check_bounds
 from assistant.verify.changes import check_changes
 from assistant.verify.claim_words import claim_words, kinds, name_forms
 from assistant.verify.days import (
@@ -29,9 +30,10 @@ from assistant.verify.days import (
     dated,
     written_in,
 )
-from assistant.verify.figures import check_bounds, check_quantities, figures_of
+from assistant.verify.figures import check_quantities, figures_of
 from assistant.verify.japanese import check_telling, check_words
 from assistant.verify.offices import field_first
+from assistant.verify.quantities import ORDINAL, ordinal_value
 from assistant.verify.ranks import check_ranks
 from assistant.verify.telling import (
     check_absolutes,
@@ -50,8 +52,6 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
 # What a sentence may open with that is no name, by its part of speech.
 _OPENERS = frozenset(("ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ"))
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+$")
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
 _OF_A_PLACE = ("n", "an", "ian", "ese")
 _SHORTEST_PLACE = 4
 _COMMON_CAPITALS = frozenset(
@@ -160,7 +160,7 @@ def compare_across(claim: str, articles: Sequence[Article]) -> list[Finding]:
     dates = find_dates(claim, issued)
     pages = [(usable_text([a]), a.published_on) for a in articles]
     # `第2回` is the second time.
-    text = _ORDINAL.sub(lambda m: str(_ORDINALS.index(m[0].lower()) + 1), usable_text(articles))
+    text = ORDINAL.sub(lambda m: str(ordinal_value(m[0])), usable_text(articles))
     return [*check_quantities(claim, dates, text), *check_dates(claim, dates, pages)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.terms import terms
@@ -43,7 +43,12 @@ _UNIT = {
     "minute": "minute", "minutes": "minute", "decade": "decade", "decades": "decade",
     "megawatts": "mw", "megawatt": "mw", "gigawatts": "gw", "gigawatt": "gw",
 }  # fmt: skip
-_SI = {"ft": ("m", 0.3048), "km": ("m", 1000.0), "mi": ("m", 1609.344), "nmi": ("m", 1852.0)}
+_IN_BASE = {
+    "ft": ("m", 0.3048), "km": ("m", 1000.0), "mi": ("m", 1609.344), "nmi": ("m", 1852.0),
+    "decade": ("year", 10.0), "week": ("day", 7.0), "hour": ("minute", 60.0),
+}  # fmt: skip
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+ORDINAL = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b", re.I)
 _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
 _HALF = r"half\ an?(?=\ [mb]illion)"
 _SPELLED = rf"{_HALF}|(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
@@ -53,7 +58,7 @@ _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
     (?P<number>(?<![A-Za-z0-9_.])(?:{_COMPOSITE}|\d(?:,?\d)*(?:\.\d+)?)|(?<![\w-])(?:{_SPELLED})(?!\w))
     (?:[\s-]?(?P<scale>dozen|thousand|million|billion|trillion|千|万|億|兆))?
-    (?:[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
+    (?:(?P<ordinal>(?<=\d)(?:st|nd|rd|th)\b)|[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SIGN = {"$": "usd", "us$": "usd", "¥": "jpy", "€": "eur", "£": "gbp"}
@@ -77,19 +82,25 @@ class Quantity:
     number_end: int
 
     def same_as(self, other: Quantity) -> bool:
-        """Equal value and unit; lengths may be converted, plain counts match any unit but money."""
+        """Equal value and unit, which may be converted; plain counts match any but percent."""
         if self.unit == other.unit:
             return self.value == other.value
-        if self.unit is None or other.unit is None:
+        if not {None, "ordinal"}.isdisjoint((self.unit, other.unit)):
             return self.value == other.value and "percent" not in (self.unit, other.unit)
-        a, b = self._metres(), other._metres()
-        return a is not None and b is not None and abs(a - b) <= CONVERSION_TOLERANCE * max(a, b)
+        own = self.in_unit_of(other)
+        if own is None:
+            return False
+        tolerance = CONVERSION_TOLERANCE if self._in_base()[0] == "m" else 0.0
+        return abs(own - other.value) <= tolerance * max(own, other.value)
 
-    def _metres(self) -> float | None:
-        if self.unit == "m":
-            return self.value
-        unit, factor = _SI.get(self.unit or "", ("", 0.0))
-        return self.value * factor if unit == "m" else None
+    def in_unit_of(self, other: Quantity) -> float | None:
+        """The value in the other's unit; None where that is no unit for it."""
+        (own, value), (theirs, per) = self._in_base(), replace(other, value=1.0)._in_base()
+        return value / per if own == theirs else None
+
+    def _in_base(self) -> tuple[str | None, float]:
+        base, factor = _IN_BASE.get(self.unit or "", (self.unit, 1.0))
+        return base, self.value * factor
 
 
 @lru_cache(maxsize=512)  # each layer asks for those of the same sentences
@@ -101,14 +112,26 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         if before == "-" and re.search(r"[A-Za-z]-$", text[: match.start("number")]):
             continue  # F-35, V-22, Hwasong-18
         number = match["number"].lower().replace(",", "")
-        if number == "one" and not (match["scale"] or match["unit"]):
+        alone = not (match["scale"] or match["unit"] or match["ordinal"])
+        if alone and (number == "one" or (number == "1" and text.startswith(" of ", match.end()))):
             continue  # mostly a pronoun
         value = _value(number) * _SCALE.get((match["scale"] or "").lower(), 1.0)
         unit = _SIGN.get((match["sign"] or "").lower()) or _UNIT.get((match["unit"] or "").lower())
+        unit = "ordinal" if match["ordinal"] else unit
         start = match.start("sign") if match["sign"] else match.start("number")
         number_end = match.end("scale") if match["scale"] else match.end("number")
         found.append(Quantity(start, match.end(), value, unit, number_end))
     return tuple(found)
+
+
+def ordinals_in(text: str) -> frozenset[float]:
+    """The numbers that `text` has as `third`, up to ten."""
+    return frozenset(float(ordinal_value(m[0])) for m in ORDINAL.finditer(text))
+
+
+def ordinal_value(word: str) -> int:
+    """3 for `third`; ValueError for a word that is none up to ten."""
+    return _ORDINALS.index(word.lower()) + 1
 
 
 def _value(number: str) -> float:
