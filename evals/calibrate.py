@@ -35,7 +35,6 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import open_chat
 from assistant.settings import Settings
-from assistant.sources import Sentence
 from assistant.verify import score
 from assistant.verify.ask import ask
 from assistant.verify.examine import examine
@@ -63,7 +62,7 @@ class Sample:
     features: Mapping[str, float]
     label: int
     claim: str = ""
-    evidence: tuple[Sentence, ...] = ()
+    evidence: tuple[str, ...] = ()
     open: bool = False
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from assistant import prompts
 from assistant.llm.chat import Chat
-from assistant.sources import ADDRESS, Sentence, unbarred
+from assistant.sources import ADDRESS, unbarred
 from assistant.types import Usage
 
 
-def ask(chat: Chat, claim: str, evidence: Sequence[Sentence]) -> tuple[float, Usage]:
+def ask(chat: Chat, claim: str, evidence: Sequence[str]) -> tuple[float, Usage]:
     """The model's probability of yes, and what asking took; ModelError where it fails."""
-    shown = "\n".join(f"- {s.text}" for s in evidence)
+    shown = "\n".join(f"- {sentence}" for sentence in evidence)
     messages = prompts.load("verify").render(
         evidence=ADDRESS.sub("[address]", shown), claim=ADDRESS.sub("[address]", unbarred(claim))
     )

@@ -42,8 +42,8 @@ class Examined:
         return tuple(f for f in self.findings if f.level == "error")
 
     @cached_property
-    def shown(self) -> tuple[Sentence, ...]:
-        """The sentences that a model is asked over, in the page's order."""
+    def shown(self) -> tuple[str, ...]:
+        """What a model is asked over, in the page's order."""
         body = _sentences(self.articles)
         return context(self.claim, self.evidence, body, term_weights(body))
 

@@ -61,7 +61,7 @@ def shown(claim: str, source: str, limit: int) -> list[str]:
     body = usable_sentences(page_of(source))
     weights = term_weights(body)
     chosen = select_evidence(claim, body, weights)[:COMPARED]
-    return [s.text for s in context(claim, chosen or body[:1], body, weights, limit)]
+    return list(context(claim, chosen or body[:1], body, weights, limit))
 
 
 def _row(
