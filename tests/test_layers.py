@@ -476,3 +476,38 @@ def test_what_is_due_to_start_is_to_start():
 def test_a_weekday_without_its_date_is_one_that_the_page_names_or_gives_a_date_for(claim, expected):
     page = article("b", "The base opened on Wednesday. The wing left it on July 18, 2023.", "Base")
     assert codes(claim, page) == expected
+
+
+SERVICE = article(
+    "d",
+    "Officers of the U.S. came to the base.\n\nThe drill told us little.\n\nJapan came late to "
+    "military space. Its first unit was set up in May. The service will become an air and space "
+    "force by 2027 under a program that the cabinet approved.",
+    "Space",
+    FRIDAY,
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("The US will make its service an air and space force by 2027 under a program.", {"name"}),
+        ("Japan will make its service an air and space force by 2027 under a program.", set()),
+        ("Tokyo will make its service an air and space force by 2027 under a program.", set()),
+    ],
+)
+def test_a_country_that_the_page_does_not_tell_this_of(claim, expected):
+    assert codes(claim, SERVICE) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("The service told us that it will be an air and space force.", {"name"}),
+        ("The service told the US that it will be an air and space force.", set()),
+        ("The American service will be an air and space force.", set()),
+    ],
+)
+def test_the_us_is_a_name_and_no_pronoun(source, expected):
+    claim = "The service of the US will be an air and space force."
+    assert codes(claim, article("e", source, "Space", FRIDAY)) == expected

@@ -106,8 +106,14 @@ def test_verbs_that_the_source_joins_keep_one_form(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["Blinken met them.", "They met on July 19.", "They met for 3 hours.", "They met in Guam."],
-    ids=["person", "day", "figure", "place of other evidence"],
+    [
+        "Blinken met them.",
+        "They met on July 19.",
+        "They met for 3 hours.",
+        "They met in Guam.",
+        "They met the UK.",
+    ],
+    ids=["person", "day", "figure", "place of other evidence", "country"],
 )
 def test_a_sentence_that_adds_to_its_evidence_gives_way_to_it(text):
     written, *_ = write(answer(text), answer(evidence=(2,)))

@@ -24,7 +24,7 @@ def spots(problem: Literal["not introduced", "not used again"], view: View) -> I
 
 def spelled_out(acronym: str) -> re.Pattern[str]:
     """Words that `acronym` may stand for: `Japan Air Self-Defense Force` for JASDF."""
-    ours, letters = ("US", acronym[2:]) if acronym.startswith("US") else ("", acronym)
+    ours, letters = ("US", acronym[2:]) if re.match("US.", acronym) else ("", acronym)
     joint = r"(?:[\s-](?:of\s|the\s|and\s|for\s){0,2})"
     words = [rf"[{a}{a.lower()}][a-z]+" for a in letters]
     # The I and the C of `intercontinental` stand in one word.

@@ -8,13 +8,13 @@ another country or another body before it, the claim has the wrong actor.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assistant.nlp import Token, parse
-from assistant.sources import Sentence
+from assistant.sources import Sentence, usable_sentences
 from assistant.terms import STOP_WORDS, terms
-from assistant.types import Finding
+from assistant.types import Article, Finding
 from assistant.verify.align import same_names
 from assistant.verify.binding import RETOLD
 from assistant.verify.claim_words import claim_words, kinds
@@ -25,6 +25,8 @@ _MUTUAL = frozenset(map(base, "meet talk speak confer agree hold join attend par
 _WORD = re.compile(r"[A-Za-z]+")
 # The countries and the other names in a subject.
 Names = tuple[frozenset[str], frozenset[str]]
+# Sentences before one that may name whom it tells of.
+_BACK = 2
 # Where a subject may end.
 _CUT = re.compile(r"\w+")
 
@@ -60,6 +62,41 @@ def check_actors(claim: str, evidence: Sequence[Sentence]) -> list[Finding]:
     start, end = subject.left_edge.idx, subject.right_edge.idx + len(subject.right_edge)
     message = f"The source says this of {others[0][0]}, not of {claim[start:end]}."
     return [Finding("role", "error", message, start, end)]
+
+
+def check_countries(
+    claim: str, evidence: Sequence[Sentence], pages: Iterable[Article]
+) -> list[Finding]:
+    """A finding on a country as the subject, where the page tells it of another one alone.
+
+    `The service will become ...` of a page tells of whom the sentences before it name.
+    """
+    subject = _main_subject(claim)
+    mine, names = _actors(subject) if subject is not None else (frozenset(), frozenset())
+    if subject is None or not mine or names:
+        return []
+    end = subject.right_edge.idx + len(subject.right_edge)
+    rest = set(terms(claim[end:]))
+    told = [s for s in evidence if _retold(rest, s)]
+    by_id = {page.id: page for page in pages}
+    theirs = [_countries_near(s, by_id[s.article_id]) for s in told]
+    if not all(theirs) or any(mine & others for others in theirs) or not told:
+        return []
+    others = ", ".join(map(_spoken, sorted(frozenset().union(*theirs))))
+    start = subject.left_edge.idx
+    message = f"The source does not say this of {subject.text}: it tells of {others} there."
+    return [Finding("name", "error", message, start, end)]
+
+
+def _spoken(country: str) -> str:
+    return country.upper() if len(country) == 2 else country.replace("-", " ").title()
+
+
+def _countries_near(sentence: Sentence, page: Article) -> frozenset[str]:
+    """The countries that `sentence` and those before it name."""
+    first = max(0, sentence.position - _BACK)
+    near = usable_sentences(page)[first : sentence.position + 1]
+    return _countries(" ".join(s.text for s in near))
 
 
 def _may_tell(claim: str, sentence: Sentence) -> bool:
@@ -122,12 +159,7 @@ def _group(word: str) -> frozenset[str]:
 
 def _actors(subject: Token) -> Names:
     """The countries and the other names in a subject; a capital stands for its country."""
-    countries, names = set(), set()
-    text = _shown(subject)
-    lower = f" {text.lower().replace('’', chr(39)).replace(chr(39) + 's', '')} "
-    for form, country in (*same_names().items(), *claim_words().capitals.items()):
-        if f" {form} " in lower:
-            countries.add(country)
+    countries, names = _countries(_shown(subject)), set()
     for token in subject.subtree:
         word = token.lower_
         if token.text[:1].isupper() and not _is_short_form(token.text) and word not in STOP_WORDS:
@@ -135,7 +167,17 @@ def _actors(subject: Token) -> Names:
                 continue
             if base(word) not in kinds()["title"] and word not in claim_words().bodies.split():
                 names.add(word)
-    return frozenset(countries), frozenset(names)
+    return countries, frozenset(names)
+
+
+def _countries(text: str) -> frozenset[str]:
+    """The countries that `text` names, by any of their names or their capital."""
+    plain = re.sub(r"\b[Uu]s\b|['’]s\b|[^\w\s.'’-]|-(?=\w)", " ", text).lower()
+    words = " ".join(plain.split())
+    forms = (*same_names().items(), *claim_words().capitals.items())
+    return frozenset(
+        country for form, country in forms if re.search(rf"\b{re.escape(form)}\b", words)
+    )
 
 
 def _is_short_form(word: str) -> bool:

@@ -18,7 +18,7 @@ from assistant.style.acronyms import introduced
 from assistant.style.fix import apply_substitutions
 from assistant.terms import STOP_WORDS, stem, terms
 from assistant.types import Article, Finding
-from assistant.verify.actors import check_actors
+from assistant.verify.actors import check_actors, check_countries
 from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.bounds import check_bounds
 from assistant.verify.changes import check_changes
@@ -52,6 +52,8 @@ _NAME = re.compile(r"\b[A-Z][\w’'-]*[A-Za-z]\w*|\b[A-Z]{2,}\b")
 # What a sentence may open with that is no name, by its part of speech.
 _OPENERS = frozenset(("ADP", "ADV", "AUX", "CCONJ", "DET", "PRON", "SCONJ"))
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+$")
+# Names that a plain word is written like.
+_LIKE_WORDS = frozenset(("US", "WHO"))
 _OF_A_PLACE = ("n", "an", "ian", "ese")
 _SHORTEST_PLACE = 4
 _COMMON_CAPITALS = frozenset(
@@ -80,8 +82,9 @@ def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     found = []
     for match in _NAME.finditer(claim):
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
+        plain = _COMMON_CAPITALS | (STOP_WORDS - {w.lower() for w in words if w in _LIKE_WORDS})
         missing = [w for w in map(str.lower, words) if have.isdisjoint(_forms_of(w))]
-        missing = [w for w in missing if w not in _COMMON_CAPITALS and w not in STOP_WORDS]
+        missing = [w for w in missing if w not in plain]
         if not missing:
             continue
         if match[0].isupper() and introduced(claim, match):
@@ -123,10 +126,16 @@ def _opens(claim: str, start: int) -> bool:
 def _named(text: str) -> frozenset[str]:
     """What counts as named in `text`: its words, their stems, initials, and other forms."""
     pattern, words_of = name_forms()
+    text = _without_pronoun(text)
     forms = set(pattern.findall(text.lower()))
     found = _name_parts(text).union(*(words_of[form] for form in forms))
     titles = (pair for pair in claim_words().short.items() if not found.isdisjoint(pair))
     return found.union(*titles)
+
+
+def _without_pronoun(text: str) -> str:
+    """`text` without the `us` and the `who` that are no names."""
+    return re.sub(r"\b(?:us|Us|who|Who)\b", " ", text)
 
 
 def _name_parts(text: str) -> frozenset[str]:
@@ -206,7 +215,7 @@ def compare(claim: str, evidence: Sequence[Sentence], articles: Sequence[Article
     found = _joined(found, check_plans(claim, evidence, whole))
     found = _joined(found, check_none(claim, whole))
     if not any(f.code in ("name", "title") for f in found):
-        found += check_actors(claim, evidence)
+        found += check_actors(claim, evidence) or check_countries(claim, evidence, articles)
     found = _joined(found, check_binding(claim, dates, figures, placed, published))
     found += check_bounds(claim, (t for t, _ in in_house))
     worded = [(_in_house_words(t), on) for t, on in sources]
