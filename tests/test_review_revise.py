@@ -85,7 +85,7 @@ def test_an_accepted_sentence_keeps_its_link_and_is_a_revision(work):
     bullet = accept(work, ISSUE, FIRST, proposal, "mika", based_on, "lead with the date").bullets[0]
     assert bullet.text.startswith("On July 13, the US Space Force")
     anchors = [bullet.text[c.start : c.end] for c in bullet.citations]
-    assert anchors == ["conducted", "led", "took part"]
+    assert anchors == ["conducted", "led", "become"]
     assert newest(work, FIRST).note == "Revised: lead with the date"
 
 

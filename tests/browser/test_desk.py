@@ -30,7 +30,7 @@ def test_a_claim_shows_the_very_sentence_of_its_source(desk):
 
 
 def test_the_claim_under_the_cursor_is_the_one_that_is_shown(desk):
-    replace_in_text(desk, "Mastalir, whose", "Mastalir, whose")
+    replace_in_text(desk, "the service will", "the service will")
     expect(claims(desk).nth(4)).to_have_attribute("aria-current", "true")
     assert desk.evaluate(MARKED, "desk-current") != []
 
@@ -73,7 +73,7 @@ def test_a_sentence_is_dropped_and_its_links_with_it(desk, server):
     expect(row).not_to_contain_text("supported")
     desk.get_by_role("button", name="Drop the sentence").click()
     expect(desk.locator("#text")).not_to_contain_text("Garrant")
-    expect(desk.locator("#text a")).to_have_text(["conducted", "took part"])
+    expect(desk.locator("#text a")).to_have_text(["conducted", "become"])
 
 
 def test_a_style_finding_is_fixed_in_one_click(desk):
@@ -97,20 +97,20 @@ def test_what_blocks_is_one_click_away(desk):
 
 
 def test_a_refresh_in_the_middle_of_typing_loses_nothing(desk, server):
-    replace_in_text(desk, "region, also", "whole region, also")
+    replace_in_text(desk, "Force by fiscal", "Force itself by fiscal")
     desk.reload()
     wait_ready(desk)
-    expect(desk.locator("#text")).to_contain_text("whole region, also")
+    expect(desk.locator("#text")).to_contain_text("Force itself by fiscal")
     saved(desk, 2)
     with server.store() as work:
-        assert newest_text(work).endswith("whole region, also took part.")
+        assert newest_text(work).endswith("Force itself by fiscal 2027.")
 
 
 def test_a_server_killed_in_the_middle_of_an_edit_loses_nothing(desk, server):
     replace_in_text(desk, "July 13, opening", "July 14, opening")
     saved(desk, 2)
     server.kill()
-    replace_in_text(desk, "region, also", "whole region, also")
+    replace_in_text(desk, "Force by fiscal", "Force itself by fiscal")
     expect(desk.locator("#state")).to_contain_text("Your text is kept in this browser")
     with server.store() as work:
         assert "July 14, opening" in newest_text(work)
@@ -118,17 +118,17 @@ def test_a_server_killed_in_the_middle_of_an_edit_loses_nothing(desk, server):
     saved(desk, 3)
     expect(desk.locator("#claim-count")).to_contain_text("to settle")
     with server.store() as work:
-        assert newest_text(work).endswith("whole region, also took part.")
+        assert newest_text(work).endswith("Force itself by fiscal 2027.")
     desk.reload()
     wait_ready(desk)
-    expect(desk.locator("#text")).to_contain_text("whole region, also")
+    expect(desk.locator("#text")).to_contain_text("Force itself by fiscal")
 
 
 def test_server_and_page_gone_at_once_lose_nothing(desk, server):
     replace_in_text(desk, "July 13, opening", "July 14, opening")
     saved(desk, 2)
     server.kill()
-    replace_in_text(desk, "region, also", "whole region, also")
+    replace_in_text(desk, "Force by fiscal", "Force itself by fiscal")
     browser = desk.context
     desk.close()  # as a crash does: nobody is asked whether to leave
     server.start()
@@ -139,26 +139,26 @@ def test_server_and_page_gone_at_once_lose_nothing(desk, server):
     saved(page, 3)
     with server.store() as work:
         text = newest_text(work)
-    assert "July 14, opening" in text and text.endswith("whole region, also took part.")
+    assert "July 14, opening" in text and text.endswith("Force itself by fiscal 2027.")
 
 
 def test_two_editors_see_both_versions_and_merge_them(desk, server, visit):
     other = visit(server.url)
     replace_in_text(other, "July 13, opening", "July 12, opening")
     saved(other, 2)
-    replace_in_text(desk, "region, also", "whole region, also")
+    replace_in_text(desk, "Force by fiscal", "Force itself by fiscal")
     box = desk.get_by_role("dialog", name="Two versions of this bullet")
     expect(box).to_contain_text("July 12, opening")
-    expect(box).to_contain_text("whole region, also")
+    expect(box).to_contain_text("Force itself by fiscal")
     box.get_by_role("button", name="Save this choice").click()
     saved(desk, 3)
     with server.store() as work:
         merged = newest_text(work)
-        assert "July 12, opening" in merged and merged.endswith("whole region, also took part.")
+        assert "July 12, opening" in merged and merged.endswith("Force itself by fiscal 2027.")
         bullet = work.issues.get(ISSUE).bullets[0]
         anchors = [bullet.text[c.start : c.end] for c in bullet.citations]
-        assert anchors == ["conducted", "led", "took part"]
-    expect(other.locator("#text")).to_contain_text("whole region, also", timeout=30_000)
+        assert anchors == ["conducted", "led", "become"]
+    expect(other.locator("#text")).to_contain_text("Force itself by fiscal", timeout=30_000)
 
 
 def test_both_changed_one_sentence_and_neither_is_lost(desk, server, visit):

@@ -51,7 +51,7 @@ def test_every_bullet_is_approved_and_the_issue_exported(desk, server):
 
 def test_new_words_need_a_new_approval(desk):
     approve(desk)
-    replace_in_text(desk, "region, also", "whole region, also")
+    replace_in_text(desk, "Force by fiscal", "Force itself by fiscal")
     saved(desk, 2)
     expect(desk.locator("#standing")).to_contain_text("before the last change")
     expect(button(desk, "Mark as reviewed")).to_be_visible()

@@ -59,14 +59,14 @@ def test_a_colleague_is_named_at_the_conflict_and_neither_loses_a_word(team, ent
     mika, ken = enter("mika"), enter("ken")
     replace_in_text(ken, "July 13, opening", "July 12, opening")
     saved(ken, 2)
-    replace_in_text(mika, "region, also", "whole region, also")
+    replace_in_text(mika, "Force by fiscal", "Force itself by fiscal")
     box = mika.get_by_role("dialog", name="Two versions of this bullet")
     expect(box).to_contain_text("ken")
     button(box, "Save this choice").click()
     saved(mika, 3)
     with team.store() as work:
         merged = newest_text(work)
-        assert "July 12, opening" in merged and "whole region, also" in merged
+        assert "July 12, opening" in merged and "Force itself by fiscal" in merged
         authors = [revision.author for revision in work.issues.revisions(f"{ISSUE}-1")]
     assert authors == ["assistant", "ken", "mika"]
 
@@ -74,12 +74,12 @@ def test_a_colleague_is_named_at_the_conflict_and_neither_loses_a_word(team, ent
 def test_a_session_that_ended_in_the_middle_of_an_edit_loses_nothing(team, enter):
     page = enter("mika")
     page.context.clear_cookies()
-    replace_in_text(page, "region, also", "whole region, also")
+    replace_in_text(page, "Force by fiscal", "Force itself by fiscal")
     expect(page.locator("#state")).to_contain_text("Signed out, not saved. Your text is kept")
     button(page, "Sign in").click()
     sign_in(page, "mika")
     wait_ready(page)
-    expect(page.locator("#text")).to_contain_text("whole region, also")
+    expect(page.locator("#text")).to_contain_text("Force itself by fiscal")
     saved(page, 2)
     with team.store() as work:
-        assert newest_text(work).endswith("whole region, also took part.")
+        assert newest_text(work).endswith("Force itself by fiscal 2027.")
