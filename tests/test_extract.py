@@ -25,6 +25,8 @@ def house(text):
         ("They met at a Tuesday event.", "They met at a July 18 event."),
         ("They met on Tuesday evening.", "They met on the evening of July 18."),
         ("They met Tuesday night in Tokyo.", "They met on the night of July 18 in Tokyo."),
+        ("They met on Tuesday night, July 18.", "They met on the night of July 18."),
+        ("They met Tuesday night, July 18, 2023.", "They met on the night of July 18."),
         ("They met at a Tuesday evening event.", "They met at a July 18 evening event."),
         ("It runs until next Monday.", "It runs until July 24."),
         ("They met on Tuesday, July 18.", "They met on July 18."),

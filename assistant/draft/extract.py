@@ -69,7 +69,11 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
         (day,) = mention.days
         start, end = mention.start, mention.end
         if i + 1 < len(mentions) and _weekday_of(mention, mentions[i + 1], text):
-            text = text[:start] + text[mentions[i + 1].start :]
+            part = _PART_OF_DAY.match(text, end)
+            opening = f"the {part[1]} of " if part else ""
+            if part and not _BEFORE_DAY.search(text[:start]):
+                opening = f"on {opening}"
+            text = text[:start] + opening + text[mentions[i + 1].start :]
             continue
         if not mention.relative and not mention.has_year:
             continue
@@ -89,8 +93,11 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
 
 
 def _weekday_of(weekday: DateMention, day: DateMention, text: str) -> bool:
-    """Whether two mentions are one day, as `Tuesday, July 18`."""
-    return weekday.relative and bool(re.fullmatch(r",? ", text[weekday.end : day.start]))
+    """Whether two mentions are one day, as `Tuesday, July 18` or `Tuesday evening, July 18`."""
+    between = text[weekday.end : day.start]
+    if part := _PART_OF_DAY.match(between):
+        between = between[part.end() :]
+    return weekday.relative and bool(re.fullmatch(r",? ", between))
 
 
 def tidy_bullet(written: Sequence[Written], articles: Iterable[Article]) -> list[Written]:
