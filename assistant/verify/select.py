@@ -16,7 +16,7 @@ MAX_READ = 6
 # Words of one sentence that a model reads. Those of news have some 22; the menus and lists of web
 # pages are “sentences” of hundreds. Uncut, up to 400 words together, WiCE had 0.863 for 0.868.
 MAX_WORDS = 60
-# Words of the page's first sentence where it says nothing of the claim: its title.
+# Words of such a menu at the head of a page where it says nothing of the claim: the title.
 _TITLE_WORDS = 40
 # A further sentence must add this share of the claim's term weight.
 MIN_GAIN = 0.06
@@ -74,7 +74,7 @@ def context(
     chosen = list(dict.fromkeys([evidence[0], first, *evidence, *near]))[:limit]
     return tuple(
         " ".join(s.text.split()[:_TITLE_WORDS])
-        if s is first and s not in evidence
+        if s is first and s not in evidence and len(s.text.split()) > MAX_WORDS
         else excerpt(s.text, wanted)
         for s in sorted(chosen, key=lambda s: (s.article_id, s.position))
     )
