@@ -69,18 +69,16 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
         (day,) = mention.days
         start, end = mention.start, mention.end
         if i + 1 < len(mentions) and _weekday_of(mention, mentions[i + 1], text):
-            part = _PART_OF_DAY.match(text, end)
-            opening = f"the {part[1]} of " if part else ""
-            if part and not _BEFORE_DAY.search(text[:start]):
-                opening = f"on {opening}"
-            text = text[:start] + opening + text[mentions[i + 1].start :]
+            shown, end = _part_of_day(text, start, end)
+            on = "on " if shown and not _BEFORE_DAY.search(text[:start]) else ""
+            text = text[:start] + on + shown + text[mentions[i + 1].start :]
             continue
         if not mention.relative and not mention.has_year:
             continue
         shown = house_date(day, year)
-        part = _PART_OF_DAY.match(text, end)
-        if part and mention.relative and not _ADJECTIVE_AFTER.search(text[:start]):
-            shown, end = f"the {part[1]} of {shown}", part.end()
+        if mention.relative:
+            part, end = _part_of_day(text, start, end)
+            shown = part + shown
         if mention.relative and not _BEFORE_DAY.search(text[:start]):
             shown = f"on {shown}"
         named = i > 0 and _weekday_of(mentions[i - 1], mention, text)
@@ -90,6 +88,14 @@ def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
             end += 1
         text = text[:start] + shown + text[end:]
     return text
+
+
+def _part_of_day(text: str, start: int, end: int) -> tuple[str, int]:
+    """`the evening of `, where that follows a day at `start:end`, and where it ends."""
+    part = _PART_OF_DAY.match(text, end)
+    if part is None or _ADJECTIVE_AFTER.search(text[:start]):
+        return "", end
+    return f"the {part[1]} of ", part.end()
 
 
 def _weekday_of(weekday: DateMention, day: DateMention, text: str) -> bool:

@@ -17,7 +17,13 @@ from functools import cached_property
 
 from assistant.dates import find_dates
 from assistant.draft.events import Event, event_of, same_event
-from assistant.draft.tellable import of_another_month, strip_dateline, tellable, telling
+from assistant.draft.tellable import (
+    of_another_month,
+    refers_back,
+    strip_dateline,
+    tellable,
+    telling,
+)
 from assistant.sources import Sentence, usable_sentences
 from assistant.stories import best_source
 from assistant.terms import Weights, cosine, terms
@@ -34,7 +40,6 @@ SAME_FACT = 0.5
 TOO_SIMILAR = 0.38
 # A better source's sentence takes the place of another that it covers this far.
 SAME_TELLING = 0.7
-_REFERS_BACK = re.compile(r"\bsuch (?!as\b)")
 
 
 @dataclass(frozen=True)
@@ -122,11 +127,7 @@ def _candidates(
 
 def _choose(candidates: Sequence[_Candidate], weights: Weights) -> list[_Candidate]:
     """Lead first, then what adds most; each article at most twice."""
-    leads = [
-        c
-        for c in candidates
-        if c.sentence.position <= 1 and not _REFERS_BACK.search(c.sentence.text)
-    ]
+    leads = [c for c in candidates if c.sentence.position <= 1 and not refers_back(c.sentence.text)]
     if not leads:
         return []
     chosen = [_best_told(max(leads, key=_rank), candidates, weights)]

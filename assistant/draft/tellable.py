@@ -27,6 +27,7 @@ _UNFIT_OPENING = re.compile(
 _DAY = re.compile(rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))})\b(?: \d+)?")
 # `In January`, but not `in January 11`.
 _MONTH = re.compile(rf"\b(?:[Ii]n|[Ss]ince|early|late) ({'|'.join(MONTH_NAMES)})\b(?! \d)")
+_SUCH = re.compile(r"\bsuch (?!as\b)")
 _VAGUE = re.compile(
     r"\b(?:the latter|the former|same (?:day|month|week)|two days later|as well)\b", re.I
 )
@@ -52,6 +53,11 @@ def tellable(sentence: Sentence) -> bool:
         and quoted < 0.3 * len(sentence.text)
         and bool(re.search(r"\b[A-Z]", sentence.text[1:]))
     )
+
+
+def refers_back(text: str) -> bool:
+    """Whether it needs another sentence before it, as `such training` does."""
+    return _SUCH.search(text) is not None
 
 
 def of_another_month(text: str, window: Window) -> bool:

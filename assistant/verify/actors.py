@@ -17,7 +17,7 @@ from assistant.terms import STOP_WORDS, terms
 from assistant.types import Article, Finding
 from assistant.verify.align import same_names
 from assistant.verify.binding import RETOLD
-from assistant.verify.claim_words import claim_words, kinds
+from assistant.verify.claim_words import claim_words, kinds, without_pronouns
 from assistant.verify.verbs import base
 
 # Verbs of which both sides are subjects, whichever is named first.
@@ -172,7 +172,7 @@ def _actors(subject: Token) -> Names:
 
 def _countries(text: str) -> frozenset[str]:
     """The countries that `text` names, by any of their names or their capital."""
-    plain = re.sub(r"\b[Uu]s\b|['’]s\b|[^\w\s.'’-]|-(?=\w)", " ", text).lower()
+    plain = re.sub(r"['’]s\b|[^\w\s.'’-]|-(?=\w)", " ", without_pronouns(text)).lower()
     words = " ".join(plain.split())
     forms = (*same_names().items(), *claim_words().capitals.items())
     return frozenset(

@@ -102,6 +102,11 @@ def _sides() -> Mapping[str, frozenset[tuple[int, int]]]:
     return {word: frozenset(places) for word, places in found.items()}
 
 
+def without_pronouns(text: str) -> str:
+    """`text` without the `us` and the `who` that are no names."""
+    return re.sub(r"\b(?:us|Us|who|Who)\b", " ", text)
+
+
 @lru_cache(maxsize=1)
 def name_forms() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
     """What finds any form of the names that have several, and the words of all its forms.

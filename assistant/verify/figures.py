@@ -17,7 +17,8 @@ _DECADE = re.compile(r"(?P<year>1[5-9]\d0|20\d0|[1-9]0)[’']?s\b")
 # `In his 30s` is an age, which no page need give.
 _OF_AGE = re.compile(r"\b(?:his|her|their) (?:early |mid-?|late )?$", re.IGNORECASE)
 # `World War 2` for `World War II`.
-_ROMAN = dict(enumerate("I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI".split(), 1))
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI".split()
+_ROMAN = {float(n): roman for n, roman in enumerate(_ROMANS, 1)}
 _WORD_BEFORE = re.compile(r"\b([A-Z]\w+) $")
 _DATED = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _FEW = frozenset("two three four five six".split())
@@ -89,7 +90,7 @@ def _told_otherwise(
     if quantity.unit == "ordinal":
         return quantity.value in ordinals_in(evidence)
     before = _WORD_BEFORE.search(claim[: quantity.start])
-    roman = _ROMAN.get(int(quantity.value))
+    roman = _ROMAN.get(quantity.value)
     if before and roman and re.search(rf"\b{before[1]} {roman}\b", evidence):
         return True
     return allows(quantity, claim, have, evidence)

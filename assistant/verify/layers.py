@@ -22,7 +22,7 @@ from assistant.verify.actors import check_actors, check_countries
 from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.bounds import check_bounds
 from assistant.verify.changes import check_changes
-from assistant.verify.claim_words import claim_words, kinds, name_forms
+from assistant.verify.claim_words import claim_words, kinds, name_forms, without_pronouns
 from assistant.verify.days import (
     check_dates,
     check_lone_weekdays,
@@ -126,16 +126,11 @@ def _opens(claim: str, start: int) -> bool:
 def _named(text: str) -> frozenset[str]:
     """What counts as named in `text`: its words, their stems, initials, and other forms."""
     pattern, words_of = name_forms()
-    text = _without_pronoun(text)
+    text = without_pronouns(text)
     forms = set(pattern.findall(text.lower()))
     found = _name_parts(text).union(*(words_of[form] for form in forms))
     titles = (pair for pair in claim_words().short.items() if not found.isdisjoint(pair))
     return found.union(*titles)
-
-
-def _without_pronoun(text: str) -> str:
-    """`text` without the `us` and the `who` that are no names."""
-    return re.sub(r"\b(?:us|Us|who|Who)\b", " ", text)
 
 
 def _name_parts(text: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.terms import terms
@@ -90,17 +90,18 @@ class Quantity:
         own = self.in_unit_of(other)
         if own is None:
             return False
-        tolerance = CONVERSION_TOLERANCE if self._in_base()[0] == "m" else 0.0
+        tolerance = CONVERSION_TOLERANCE if _base_of(self.unit)[0] == "m" else 0.0
         return abs(own - other.value) <= tolerance * max(own, other.value)
 
     def in_unit_of(self, other: Quantity) -> float | None:
         """The value in the other's unit; None where that is no unit for it."""
-        (own, value), (theirs, per) = self._in_base(), replace(other, value=1.0)._in_base()
-        return value / per if own == theirs else None
+        (own, factor), (theirs, per) = _base_of(self.unit), _base_of(other.unit)
+        return self.value * factor / per if own == theirs else None
 
-    def _in_base(self) -> tuple[str | None, float]:
-        base, factor = _IN_BASE.get(self.unit or "", (self.unit, 1.0))
-        return base, self.value * factor
+
+def _base_of(unit: str | None) -> tuple[str | None, float]:
+    """The unit that it can be told in, and how many of them it is."""
+    return _IN_BASE.get(unit or "", (unit, 1.0))
 
 
 @lru_cache(maxsize=512)  # each layer asks for those of the same sentences
