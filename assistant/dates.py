@@ -42,6 +42,15 @@ _PATTERNS = re.compile(
 _RANGE_END = re.compile(r"\s?(?:[-–—]|to|through|until)\s?(\d{1,2})(?![\w:%]|[.,]\d)")
 _RANGE_START = re.compile(r"(?<![\w$.,-])(\d{1,2})\s?(?:[-–—]|to|through|until)\s?$")
 _FUTURE = re.compile(r"\b(will|would|to be|is to|are to|due|plans?|scheduled|expected|until)\b")
+# A day that follows one of these takes no further "on": "By Monday", "a Monday meeting".
+_BEFORE_DAY = re.compile(
+    r"\b(?:on|by|since|until|till|through|between|during|from|after|before|to|and|of|for"
+    r"|a|the|its|his|their) $",
+    re.IGNORECASE,
+)
+# What follows one of these is an adjective: "a Monday evening event".
+_ADJECTIVE_AFTER = re.compile(r"\b(?:a|the|its|his|their) $", re.IGNORECASE)
+_PART_OF_DAY = re.compile(r" (morning|afternoon|evening|night)\b")
 
 
 @dataclass(frozen=True)
@@ -158,3 +167,50 @@ def house_date(day: dt.date, issue_year: int) -> str:
     """`July 13`; with its year where that is not the issue's."""
     name = f"{MONTH_NAMES[day.month - 1]} {day.day}"
     return name if day.year == issue_year else f"{name}, {day.year}"
+
+
+def resolve_days(text: str, published_on: dt.date | None, year: int) -> str:
+    """`on Tuesday` as `on July 18`; a day that fits several dates stays as it is."""
+    mentions = find_dates(text, published_on)
+    for i in reversed(range(len(mentions))):
+        mention = mentions[i]
+        if len(mention.days) != 1 or text[mention.end : mention.end + 2] in ("'s", "’s"):
+            continue
+        (day,) = mention.days
+        start, end = mention.start, mention.end
+        if i + 1 < len(mentions) and _weekday_of(mention, mentions[i + 1], text):
+            shown, end = _part_of_day(text, start, end)
+            on = "on " if shown and not _BEFORE_DAY.search(text[:start]) else ""
+            text = text[:start] + on + shown + text[mentions[i + 1].start :]
+            continue
+        if not mention.relative and not mention.has_year:
+            continue
+        shown = house_date(day, year)
+        if mention.relative:
+            part, end = _part_of_day(text, start, end)
+            shown = part + shown
+        if mention.relative and not _BEFORE_DAY.search(text[:start]):
+            shown = f"on {shown}"
+        named = i > 0 and _weekday_of(mentions[i - 1], mention, text)
+        opens = mentions[i - 1].start if named else start
+        inserted = text[:opens].endswith(", ")
+        if mention.has_year and day.year == year and text[end : end + 1] == "," and not inserted:
+            end += 1
+        text = text[:start] + shown + text[end:]
+    return text
+
+
+def _part_of_day(text: str, start: int, end: int) -> tuple[str, int]:
+    """`the evening of `, where that follows a day at `start:end`, and where it ends."""
+    part = _PART_OF_DAY.match(text, end)
+    if part is None or _ADJECTIVE_AFTER.search(text[:start]):
+        return "", end
+    return f"the {part[1]} of ", part.end()
+
+
+def _weekday_of(weekday: DateMention, day: DateMention, text: str) -> bool:
+    """Whether two mentions are one day, as `Tuesday, July 18` or `Tuesday evening, July 18`."""
+    between = text[weekday.end : day.start]
+    if part := _PART_OF_DAY.match(between):
+        between = between[part.end() :]
+    return weekday.relative and bool(re.fullmatch(r",? ", between))

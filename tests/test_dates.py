@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from assistant.dates import find_dates, house_date
+from assistant.dates import find_dates, house_date, resolve_days
 
 FRIDAY = dt.date(2023, 7, 21)
 
@@ -101,3 +101,39 @@ def test_mentions_are_in_order_and_apart():
 )
 def test_house_date(day, expected):
     assert house_date(day, 2023) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met on Tuesday.", "They met on July 18."),
+        ("They met Tuesday.", "They met on July 18."),
+        ("On Tuesday, they met.", "On July 18, they met."),
+        ("By Tuesday they had met.", "By July 18 they had met."),
+        ("ON TUESDAY THEY MET.", "ON TUESDAY THEY MET."),
+        ("It ran through Tuesday.", "It ran through July 18."),
+        ("They met at a Tuesday event.", "They met at a July 18 event."),
+        ("They met on Tuesday evening.", "They met on the evening of July 18."),
+        ("They met Tuesday night in Tokyo.", "They met on the night of July 18 in Tokyo."),
+        ("They met on Tuesday night, July 18.", "They met on the night of July 18."),
+        ("They met Tuesday night, July 18, 2023.", "They met on the night of July 18."),
+        ("They met at a Tuesday evening event.", "They met at a July 18 evening event."),
+        ("It runs until next Monday.", "It runs until July 24."),
+        ("They met on Tuesday, July 18.", "They met on July 18."),
+        ("They on Tuesday, July 18, 2023, met in Guam.", "They on July 18 met in Guam."),
+        ("They met, on July 18, 2023, in Guam.", "They met, on July 18 in Guam."),
+        ("On July 18, 2023, they met.", "On July 18 they met."),
+        ("They met on July 18, 2022, in Tokyo.", "They met on July 18, 2022, in Tokyo."),
+        ("They met on July 18.", "They met on July 18."),
+        ("They met last Thursday.", "They met last Thursday."),
+        ("Tuesday's vote passed.", "Tuesday's vote passed."),
+        ("It began Monday and ended Tuesday.", "It began on July 17 and ended on July 18."),
+        ("No day at all.", "No day at all."),
+    ],
+)
+def test_resolve_days(text, expected):
+    assert resolve_days(text, FRIDAY, 2023) == expected
+
+
+def test_relative_days_stay_without_a_day_of_publication():
+    assert resolve_days("They met on Tuesday.", None, 2023) == "They met on Tuesday."

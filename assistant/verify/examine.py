@@ -45,7 +45,8 @@ class Examined:
     def shown(self) -> tuple[str, ...]:
         """What a model is asked over, in the page's order."""
         body = _sentences(self.articles)
-        return context(self.claim, self.evidence, body, term_weights(body))
+        published = {a.id: a.published_on for a in self.articles}
+        return context(self.claim, self.evidence, body, term_weights(body), published)
 
     @cached_property
     def copied(self) -> float:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from assistant.nlp import Doc
+from assistant.nlp import Doc, Token
 
 # Either stands in for the other.
 _OPPOSITES = """
@@ -66,8 +66,11 @@ _MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-Names = Mapping[str, Sequence[str]]
-_Way = Callable[[str, Doc, Names, random.Random], str | None]
+# What other pages have: named things by their kind, and ends of sentences under `_ENDS`.
+Foreign = Mapping[str, Sequence[str]]
+_Way = Callable[[str, Doc, Foreign, random.Random], str | None]
+_ENDS = "ends"
+_END_WORDS = range(3, 11)
 
 
 def _pairs(text: str, parting: str | None) -> list[tuple[str, str]]:
@@ -80,13 +83,13 @@ _SWAPS = [*_OPPOSED, *((b, a) for a, b in _OPPOSED)]
 _STRONG = _pairs(_STRONGER, ">")
 
 
-def falsified(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def falsified(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     """`claim` with one thing in it wrong, None where no way fits. `doc` is its parse."""
-    ways: list[_Way] = [_foreign_name, _figure, _day, _opposite, _stronger, _aside, _unit]
+    ways: list[_Way] = [_foreign_name, _figure, _day, _opposite, _stronger, _aside, _unit, _grafted]
     chance.shuffle(ways)
-    # An aside fits everywhere: tried last two times in three.
+    # An aside and a foreign end fit everywhere: tried last two times in three.
     if chance.random() < 2 / 3:
-        ways.sort(key=lambda way: way is _aside)
+        ways.sort(key=lambda way: way in (_aside, _grafted))
     for way in ways:
         wrong = way(claim, doc, names, chance)
         if wrong and wrong != claim:
@@ -94,17 +97,19 @@ def falsified(claim: str, doc: Doc, names: Names, chance: random.Random) -> str 
     return None
 
 
-def names_of(docs: Sequence[Doc]) -> dict[str, list[str]]:
-    """The named things of some texts, by their kind."""
-    found: dict[str, set[str]] = {}
+def foreign(docs: Sequence[Doc]) -> dict[str, list[str]]:
+    """What claims about other texts take from these: see `Foreign`."""
+    found: dict[str, set[str]] = {_ENDS: set()}
     for doc in docs:
+        for sentence in doc.sents:
+            found[_ENDS].update(_ends(sentence.root))
         for e in doc.ents:
             if e.label_ in _KINDS and 2 < len(e.text) < 40 and "\n" not in e.text:
                 found.setdefault(e.label_, set()).add(e.text)
     return {kind: sorted(names) for kind, names in found.items()}
 
 
-def _foreign_name(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _foreign_name(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     own = [e for e in doc.ents if e.label_ in names]
     if not own:
         return None
@@ -115,7 +120,7 @@ def _foreign_name(claim: str, doc: Doc, names: Names, chance: random.Random) -> 
     return claim[: name.start_char] + other + claim[name.end_char :]
 
 
-def _figure(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _figure(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     found = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", claim))
     if not found:
         return None
@@ -131,7 +136,7 @@ def _figure(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | 
     return claim[: figure.start()] + other.lstrip("-") + claim[figure.end() :]
 
 
-def _day(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _day(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     for series in chance.sample([_MONTHS, _DAYS], 2):
         found = list(re.finditer(rf"\b(?:{'|'.join(series)})\b", claim))
         if found:
@@ -141,7 +146,7 @@ def _day(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | Non
     return None
 
 
-def _unit(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _unit(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     for units in chance.sample([u.split() for u in _UNITS], len(_UNITS)):
         found = list(re.finditer(rf"\b(?:{'|'.join(units)})\b", claim))
         if found:
@@ -151,11 +156,11 @@ def _unit(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | No
     return None
 
 
-def _opposite(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _opposite(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     return _exchanged(claim, _SWAPS, chance)
 
 
-def _stronger(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _stronger(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     return _exchanged(claim, _STRONG, chance)
 
 
@@ -168,5 +173,26 @@ def _exchanged(claim: str, pairs: Sequence[tuple[str, str]], chance: random.Rand
     return claim[: found.start()] + other + claim[found.end() :]
 
 
-def _aside(claim: str, doc: Doc, names: Names, chance: random.Random) -> str | None:
+def _ends(root: Token) -> Iterator[str]:
+    """The phrase that ends the sentence of this verb and says when, where, how or why."""
+    for phrase in root.children:
+        words = [t for t in phrase.subtree if not t.is_punct]
+        last = phrase.right_edge.i + 1 == root.right_edge.i
+        ends = phrase.dep_ in ("prep", "advcl") and phrase.i > root.i and last
+        if ends and len(words) in _END_WORDS and "\n" not in _text(words):
+            yield _text(words)
+
+
+def _text(words: Sequence[Token]) -> str:
+    """Words that follow each other, as their text has them."""
+    return words[0].doc[words[0].i : words[-1].i + 1].text
+
+
+def _grafted(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+    if not names[_ENDS]:
+        return None
+    return f"{claim.rstrip(' .')} {chance.choice(names[_ENDS])}."
+
+
+def _aside(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
     return f"{claim.rstrip(' .')}, {chance.choice(_ASIDES)}."

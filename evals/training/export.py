@@ -34,8 +34,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("adapter", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--alpha", type=float, default=16.0, help="as trained with")
-    parser.add_argument("--strength", type=float, default=0.5, help="what to wear of it")
+    parser.add_argument("--alpha", type=float, default=32.0, help="as trained or merged with")
+    parser.add_argument("--strength", type=float, default=0.75, help="what to wear of it")
     args = parser.parse_args()
     print(write(args.adapter, args.out, args.alpha * args.strength))
 

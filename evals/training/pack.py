@@ -93,6 +93,7 @@ def _save_rows(path: Path, rows: list[dict[str, Any]], ids: list[list[int]]) -> 
         labels=np.array([r["label"] for r in rows]),
         sets=np.array([r["set"] for r in rows]),
         uses=np.array([r["use"] for r in rows]),
+        draws=np.array([r.get("draw", 0) for r in rows]),
     )
 
 

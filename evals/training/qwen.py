@@ -65,11 +65,10 @@ class Layer(nn.Module):
         k = self.attn_k(h).view(rows, length, GROUPS, HEAD).transpose(1, 2)
         v = self.attn_v(h).view(rows, length, GROUPS, HEAD).transpose(1, 2)
         q, k = _turned(q, cos, sin), _turned(k, cos, sin)
-        k, v = (t.repeat_interleave(HEADS // GROUPS, dim=1) for t in (k, v))
-        told = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        told = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
         x = x + self.attn_output(told.transpose(1, 2).reshape(rows, length, WIDTH))
         h = _normed(x, self.ffn_norm)
-        return x + self.ffn_down(F.silu(self.ffn_gate(h)) * self.ffn_up(h))
+        return x + self.ffn_down(_gated(self.ffn_gate(h), self.ffn_up(h)))
 
 
 class Model(nn.Module):
@@ -104,6 +103,12 @@ class Model(nn.Module):
         return F.linear(_normed(ends, self.norm), self.words).float()
 
 
+@torch.compile(dynamic=True)
+def _gated(gate: Tensor, x: Tensor) -> Tensor:
+    return F.silu(gate) * x
+
+
+@torch.compile(dynamic=True)
 def _normed(x: Tensor, weight: Tensor) -> Tensor:
     wide = x.float()
     return (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + EPSILON) * weight).to(x.dtype)
@@ -116,6 +121,7 @@ def _rotation(length: int, device: Any) -> tuple[Tensor, Tensor]:
     return angles.cos(), angles.sin()
 
 
+@torch.compile(dynamic=True)
 def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     first, second = x.float().chunk(2, dim=-1)
     return (x * cos + torch.cat([-second, first], dim=-1) * sin).to(x.dtype)

@@ -31,6 +31,7 @@ STEP, AT_ONCE = 12_000, 48_000
 _TIMES = {
     "fib_xsum.jsonl": 2.0,
     "wice.jsonl": 4.0,
+    "wice.jsonl: without its evidence": 2.0,
     "fool_me_twice.jsonl: own sentences": 0.25,
     "neus_allsides_dev.jsonl: own sentences": 0.5,
 }
@@ -45,6 +46,7 @@ class Rows:
         ids = np.searchsorted(used, loaded["ids"])
         self.ids = [ids[e - n : e] for e, n in zip(ends, loaded["lengths"], strict=True)]
         self.labels, self.sets, self.uses = loaded["labels"], loaded["sets"], loaded["uses"]
+        self.draws = loaded["draws"]
 
     def batches(self, chosen: list[int], tokens: int) -> Iterator[list[int]]:
         """Rows of like length together, at most `tokens` with their padding."""
@@ -106,15 +108,17 @@ def train(model: Model, rows: Rows, answers: list[int], args: Any) -> None:
         for i in range(len(rows.ids))
         if rows.uses[i] == "train" and not any(x in str(rows.sets[i]) for x in args.without)
     ]
-    weigh = weights_of(rows, chosen)
+    draws = int(rows.draws.max()) + 1
+    passes = [[i for i in chosen if rows.draws[i] == e % draws] for e in range(args.epochs)]
+    weigh = {i: w for some in passes[:draws] for i, w in weights_of(rows, some).items()}
     trained = [p for p in model.parameters() if p.requires_grad]
-    steps = args.epochs * sum(1 for _ in rows.batches(chosen, STEP))
+    steps = sum(1 for some in passes for _ in rows.batches(some, STEP))
     optimiser = torch.optim.AdamW(trained, lr=args.rate, weight_decay=0.01, betas=(0.9, 0.99))
     chance, step, begun = random.Random(args.seed), 0, time.time()
     print(f"{len(chosen)} rows, {steps} steps")
-    for epoch in range(args.epochs):
+    for epoch, some in enumerate(passes):
         # Only rows of some thousand are put together by length: other batches every epoch.
-        order = chance.sample(chosen, len(chosen))
+        order = chance.sample(some, len(some))
         parts = [order[n : n + 4000] for n in range(0, len(order), 4000)]
         batches = [b for part in parts for b in rows.batches(part, STEP)]
         chance.shuffle(batches)
@@ -138,6 +142,7 @@ def train(model: Model, rows: Rows, answers: list[int], args: Any) -> None:
             total += loss.item()
             step += 1
         print(f"epoch {epoch + 1}: loss {total / len(batches):.4f}, {time.time() - begun:.0f} s")
+        save(model, args.out / "adapter.npz")
 
 
 def save(model: Model, path: Path) -> None:
@@ -151,6 +156,16 @@ def save(model: Model, path: Path) -> None:
     np.savez(path, **made)
 
 
+def load(model: Model, path: Path) -> None:
+    """Puts on an adapter that `save` wrote."""
+    stored = np.load(path)
+    for n, layer in enumerate(model.layers):
+        for name in ADAPTED:
+            part: Adapted = getattr(layer, name)
+            for own, values in ((part.a, "lora_a"), (part.b, "lora_b")):
+                own.data.copy_(torch.from_numpy(stored[f"blk.{n}.{name}.weight.{values}"]))
+
+
 def main() -> None:
     """Train, print what it gives on rows not learned from, and save."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -158,10 +173,11 @@ def main() -> None:
     parser.add_argument("--rows", default="rows.npz")
     parser.add_argument("--also", nargs="*", default=[], help="files only to measure on")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--adapter", type=Path, help="to begin with, or with --epochs 0 to measure")
     parser.add_argument("--rank", type=int, default=4)
     parser.add_argument("--alpha", type=float, default=16.0)
     parser.add_argument("--rate", type=float, default=4e-4)
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--without", nargs="*", default=[], help="sets not to learn from")
     parser.add_argument("--device", default="cuda")
@@ -177,6 +193,8 @@ def main() -> None:
     begun = time.time()
     model = Model(args.folder, args.device, args.rank, args.alpha).to(args.device)
     print(f"loaded in {time.time() - begun:.0f} s")
+    if args.adapter:
+        load(model, args.adapter)
     if args.epochs:
         train(model, rows, answers, args)
     save(model, args.out / "adapter.npz")

@@ -1,0 +1,56 @@
+"""What the judging adapter is made of: claims made false, and several adapters made one."""
+
+import random
+
+import numpy as np
+import pytest
+
+from assistant.nlp import parse
+from evals.rows import Row
+from evals.training import edits
+from evals.training.merge import mean_of
+from evals.training.rows import judged
+
+CLAIM = "The ministers met in Tokyo on Friday."
+ELSEWHERE = "A storm closed the port. The fleet sailed to Guam after weeks of heavy rain."
+PAGE = (
+    "The harbor has two old piers. Its museum opened in May. The northern pier is closed for"
+    " repairs until spring. Visitors may use the other one."
+)
+
+
+@pytest.fixture
+def factors():
+    chance = np.random.default_rng(5)
+    return [(chance.normal(size=(4, 30)), chance.normal(size=(50, 4))) for _ in range(2)]
+
+
+def test_two_adapters_of_rank_4_have_their_mean_in_one_of_rank_8(factors):
+    a, b = mean_of(factors, 8)
+    assert (a.shape, b.shape) == ((8, 30), (50, 8))
+    assert np.allclose(b @ a, sum(b @ a for a, b in factors) / 2)
+
+
+def test_a_mean_of_lower_rank_is_the_nearest_there_is(factors):
+    a, b = mean_of(factors, 4)
+    mean = sum(b @ a for a, b in factors) / 2
+    left_out = np.linalg.svd(mean, compute_uv=False)[4:]
+    assert np.isclose(np.linalg.norm(b @ a - mean), np.linalg.norm(left_out))
+
+
+def test_a_sentence_is_ended_as_one_of_another_page():
+    found = edits.foreign([parse(ELSEWHERE, entities=True)])
+    doc = parse(CLAIM, entities=True)
+    made = {edits.falsified(CLAIM, doc, found, random.Random(n)) for n in range(40)}
+    assert "The ministers met in Tokyo on Friday after weeks of heavy rain." in made
+    assert CLAIM not in made
+
+
+def test_a_true_claim_is_also_shown_without_its_evidence_and_then_is_false():
+    told = "The northern pier is closed for repairs until spring."
+    row = Row("a", PAGE, "One pier is closed for repairs.", 1, {"gold_evidence": [told]})
+    with_it, without = judged(("set", 0, row, 0))
+    assert (with_it["label"], without["label"]) == (1, 0)
+    assert told in with_it["evidence"]
+    assert told not in without["evidence"]
+    assert without["evidence"]
