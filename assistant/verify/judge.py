@@ -23,9 +23,6 @@ from assistant.verify.truecase import truecase
 _TELLING = 2000
 # Of a claim that one sentence of the page holds word for word.
 _VERBATIM = 0.99
-# A claim that has this share of its words from one sentence, in order, and no error: a word in
-# thirty is as often a synonym as a mistake, and a small model takes it for a mistake.
-_NEARLY = 0.9
 # Findings on how a thing is told: in free wording a model judges that better than word lists.
 # All others are on figures, days, names and offices, which a page has or has not.
 _OF_WORDING = frozenset(("action", "attribution", "cause", "negation", "role", "scope", "strength"))
@@ -184,7 +181,8 @@ def _worth_asking(seen: Examined, score: float) -> bool:
         return not seen.copied
     limits = load_calibration()["thresholds"]
     doubtful = limits["ask_from"] <= score < limits["ask_below"]
-    return doubtful and (bool(seen.errors) or seen.copied < _NEARLY)
+    # Of a claim whose every word one sentence has, in order, nothing is in doubt.
+    return doubtful and (bool(seen.errors) or seen.copied < 1)
 
 
 def unchecked(claim: str, code: str, message: str) -> Verdict:
