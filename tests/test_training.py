@@ -39,7 +39,7 @@ def test_a_mean_of_lower_rank_is_the_nearest_there_is(factors):
 
 
 def test_a_sentence_is_ended_as_one_of_another_page():
-    found = edits.foreign([parse(ELSEWHERE, entities=True)])
+    found = edits.found_in([parse(ELSEWHERE, entities=True)])
     doc = parse(CLAIM, entities=True)
     made = {edits.falsified(CLAIM, doc, found, random.Random(n)) for n in range(40)}
     assert "The ministers met in Tokyo on Friday after weeks of heavy rain." in made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,11 +43,14 @@ class Examined:
         return tuple(f for f in self.findings if f.level == "error")
 
     @cached_property
+    def _published(self) -> Mapping[str, dt.date | None]:
+        return {a.id: a.published_on for a in self.articles}
+
+    @cached_property
     def shown(self) -> tuple[str, ...]:
         """What a model is asked over, in the page's order."""
         body = _sentences(self.articles)
-        published = {a.id: a.published_on for a in self.articles}
-        return context(self.claim, self.evidence, body, term_weights(body), published)
+        return context(self.claim, self.evidence, body, term_weights(body), self._published)
 
     @cached_property
     def copied(self) -> float:
@@ -55,10 +59,9 @@ class Examined:
         Of a copy the layers judge each change. Japanese, which is not cut into words, has
         that share: its errors stand.
         """
-        published = {a.id: a.published_on for a in self.articles}
-        issued = max((d for d in published.values() if d), default=None)
+        issued = max((d for d in self._published.values() if d), default=None)
         said = [
-            (text, words(text, published[s.article_id]))
+            (text, words(text, self._published[s.article_id]))
             for s in self.evidence[:COMPARED]
             for text in (s.text, layers.in_house_style(s.text))
         ]

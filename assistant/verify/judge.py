@@ -181,7 +181,7 @@ def _worth_asking(seen: Examined, score: float) -> bool:
         return not seen.copied
     limits = load_calibration()["thresholds"]
     doubtful = limits["ask_from"] <= score < limits["ask_below"]
-    # Of a claim whose every word one sentence has, in order, nothing is in doubt.
+    # Of a claim whose every word one sentence has, in order, the layers judge what it left out.
     return doubtful and (bool(seen.errors) or seen.copied < 1)
 
 

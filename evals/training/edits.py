@@ -67,8 +67,8 @@ _MONTHS = (
 )
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 # What other pages have: named things by their kind, and ends of sentences under `_ENDS`.
-Foreign = Mapping[str, Sequence[str]]
-_Way = Callable[[str, Doc, Foreign, random.Random], str | None]
+Elsewhere = Mapping[str, Sequence[str]]
+_Way = Callable[[str, Doc, Elsewhere, random.Random], str | None]
 _ENDS = "ends"
 _END_WORDS = range(3, 11)
 
@@ -83,7 +83,7 @@ _SWAPS = [*_OPPOSED, *((b, a) for a, b in _OPPOSED)]
 _STRONG = _pairs(_STRONGER, ">")
 
 
-def falsified(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def falsified(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     """`claim` with one thing in it wrong, None where no way fits. `doc` is its parse."""
     ways: list[_Way] = [_foreign_name, _figure, _day, _opposite, _stronger, _aside, _unit, _grafted]
     chance.shuffle(ways)
@@ -91,14 +91,14 @@ def falsified(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> st
     if chance.random() < 2 / 3:
         ways.sort(key=lambda way: way in (_aside, _grafted))
     for way in ways:
-        wrong = way(claim, doc, names, chance)
+        wrong = way(claim, doc, elsewhere, chance)
         if wrong and wrong != claim:
             return wrong
     return None
 
 
-def foreign(docs: Sequence[Doc]) -> dict[str, list[str]]:
-    """What claims about other texts take from these: see `Foreign`."""
+def found_in(docs: Sequence[Doc]) -> dict[str, list[str]]:
+    """What claims about other texts take from these: see `Elsewhere`."""
     found: dict[str, set[str]] = {_ENDS: set()}
     for doc in docs:
         for sentence in doc.sents:
@@ -109,18 +109,18 @@ def foreign(docs: Sequence[Doc]) -> dict[str, list[str]]:
     return {kind: sorted(names) for kind, names in found.items()}
 
 
-def _foreign_name(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
-    own = [e for e in doc.ents if e.label_ in names]
+def _foreign_name(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
+    own = [e for e in doc.ents if e.label_ in elsewhere]
     if not own:
         return None
     name = chance.choice(own)
-    other = chance.choice(names[name.label_])
+    other = chance.choice(elsewhere[name.label_])
     if set(other.lower().split()) & set(claim.lower().split()):
         return None
     return claim[: name.start_char] + other + claim[name.end_char :]
 
 
-def _figure(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def _figure(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     found = list(re.finditer(r"\d[\d,]*(?:\.\d+)?", claim))
     if not found:
         return None
@@ -136,7 +136,7 @@ def _figure(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str 
     return claim[: figure.start()] + other.lstrip("-") + claim[figure.end() :]
 
 
-def _day(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def _day(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     for series in chance.sample([_MONTHS, _DAYS], 2):
         found = list(re.finditer(rf"\b(?:{'|'.join(series)})\b", claim))
         if found:
@@ -146,7 +146,7 @@ def _day(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | N
     return None
 
 
-def _unit(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def _unit(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     for units in chance.sample([u.split() for u in _UNITS], len(_UNITS)):
         found = list(re.finditer(rf"\b(?:{'|'.join(units)})\b", claim))
         if found:
@@ -156,11 +156,11 @@ def _unit(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | 
     return None
 
 
-def _opposite(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def _opposite(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     return _exchanged(claim, _SWAPS, chance)
 
 
-def _stronger(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def _stronger(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     return _exchanged(claim, _STRONG, chance)
 
 
@@ -176,23 +176,21 @@ def _exchanged(claim: str, pairs: Sequence[tuple[str, str]], chance: random.Rand
 def _ends(root: Token) -> Iterator[str]:
     """The phrase that ends the sentence of this verb and says when, where, how or why."""
     for phrase in root.children:
-        words = [t for t in phrase.subtree if not t.is_punct]
         last = phrase.right_edge.i + 1 == root.right_edge.i
-        ends = phrase.dep_ in ("prep", "advcl") and phrase.i > root.i and last
-        if ends and len(words) in _END_WORDS and "\n" not in _text(words):
-            yield _text(words)
+        if phrase.dep_ not in ("prep", "advcl") or phrase.i < root.i or not last:
+            continue
+        words = [t for t in phrase.subtree if not t.is_punct]
+        if len(words) in _END_WORDS:
+            text = root.doc[words[0].i : words[-1].i + 1].text
+            if "\n" not in text:
+                yield text
 
 
-def _text(words: Sequence[Token]) -> str:
-    """Words that follow each other, as their text has them."""
-    return words[0].doc[words[0].i : words[-1].i + 1].text
-
-
-def _grafted(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
-    if not names[_ENDS]:
+def _grafted(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
+    if not elsewhere[_ENDS]:
         return None
-    return f"{claim.rstrip(' .')} {chance.choice(names[_ENDS])}."
+    return f"{claim.rstrip(' .')} {chance.choice(elsewhere[_ENDS])}."
 
 
-def _aside(claim: str, doc: Doc, names: Foreign, chance: random.Random) -> str | None:
+def _aside(claim: str, doc: Doc, elsewhere: Elsewhere, chance: random.Random) -> str | None:
     return f"{claim.rstrip(' .')}, {chance.choice(_ASIDES)}."

@@ -38,7 +38,7 @@ from evals import splices
 from evals.grounding import page_of
 from evals.learning_rows import corpus_rows
 from evals.rows import Row, half_of, kept_apart, load_rows
-from evals.training.edits import Foreign, falsified, foreign
+from evals.training.edits import Elsewhere, falsified, found_in
 
 SEED = 11
 CORPUS = "sample corpus"
@@ -84,11 +84,16 @@ def _row(
     return {**fields, "evidence": evidence}
 
 
+def _spans(claim: str) -> list[str]:
+    return [claim[a:b] for a, b in sentences(claim)] or [claim]
+
+
 def measured(task: tuple[str, int, Row, str, Reading]) -> list[_Made]:
     """A row that nothing is learned from, a sentence of its claim each."""
     name, number, row, use, shape = task
-    spans = [row.claim[a:b] for a, b in sentences(row.claim)] or [row.claim]
-    made = [_row(name, use, row.source, s, int(row.label or 0), shape, str(number)) for s in spans]
+    spans = _spans(row.claim)
+    label = int(row.label or 0)
+    made = [_row(name, use, row.source, s, label, shape, str(number)) for s in spans]
     return [m for m in made if m is not None]
 
 
@@ -98,7 +103,7 @@ def judged(task: tuple[str, int, Row, int]) -> list[_Made]:
     Of several sentences it is not known which is false: those teach nothing.
     """
     name, number, row, draw = task
-    spans = [row.claim[a:b] for a, b in sentences(row.claim)] or [row.claim]
+    spans = _spans(row.claim)
     if len(spans) > 1 and not row.label:
         return []
     chance = random.Random(f"{SEED}-{name}-{number}-{draw}")
@@ -126,9 +131,9 @@ def _marked(row: Row) -> list[str]:
     return [str(sentence) for sentence in meta.get("gold_evidence", ())]
 
 
-def written(task: tuple[str, int, str, tuple[str, ...], Foreign, int]) -> list[_Made]:
+def written(task: tuple[str, int, str, tuple[str, ...], Elsewhere, int]) -> list[_Made]:
     """True and false claims about one page: its own sentences', and those of people about it."""
-    name, number, page, told, names, draw = task
+    name, number, page, told, elsewhere, draw = task
     chance = random.Random(f"{SEED}-{name}-{number}-{draw}")
     spans = [page[a:b] for a, b in sentences(page)]
     fit = [s for s in spans if 7 <= len(s.split()) <= 44][:14]
@@ -141,7 +146,7 @@ def written(task: tuple[str, int, str, tuple[str, ...], Foreign, int]) -> list[_
     def add_false(kind: str, claim: str) -> None:
         doc = parse(claim, entities=True)
         spliced = splices.spliced([*docs, doc], len(docs), {t.i for t in doc}, chance)
-        for wrong in (spliced, falsified(claim, doc, names, chance)):
+        for wrong in (spliced, falsified(claim, doc, elsewhere, chance)):
             if wrong:
                 add(kind, wrong, 0)
 
@@ -226,7 +231,7 @@ def main() -> None:
     own = {n: [r for m, _, r, use in human if m == n and use == "train"] for n in sets}
     pages = _pages(own, args.clusters) if args.draws else []
     some = pages[:: len(pages) // 400 or 1]
-    names = foreign([parse(page[:1500], entities=True) for _, page, _ in some])
+    elsewhere = found_in([parse(page[:1500], entities=True) for _, page, _ in some])
     count = 0
     with (
         ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
@@ -243,7 +248,7 @@ def main() -> None:
         for n in range(args.draws):
             told = [(*h[:3], n) for h in human if h[3] == "train"]
             count += write("judged", pool.map(judged, told, chunksize=16), len(told), draw=n)
-            made = [(name, i, p, said, names, n) for i, (name, p, said) in enumerate(pages)]
+            made = [(name, i, p, said, elsewhere, n) for i, (name, p, said) in enumerate(pages)]
             count += write("written", pool.map(written, made, chunksize=4), len(made), draw=n)
             others = list(_off_topic_rows(pages, n))
             count += write("off topic", iter([others]), 1, draw=n)

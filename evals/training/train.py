@@ -2,8 +2,8 @@
 
 FOLDER is what `evals.training.pack` wrote. One pass of some minutes on a large GPU. Cross-entropy
 over the words that occur, the right one being Yes or No. Writes `adapter.npz` and, for the rows
-that it did not learn from, the log-odds of yes at several strengths: an adapter worn at half
-its strength judges what it has not seen better than at its whole (docs/grounding.md).
+that it did not learn from, the log-odds of yes at several strengths: worn at less than its
+whole an adapter judges better what it has not seen (docs/grounding.md).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _TIMES = {
 
 
 class Rows:
-    """Token numbers, labels, sets and uses of a file of rows."""
+    """Token numbers, labels, sets, uses and draws of a file of rows."""
 
     def __init__(self, path: Path, used: Any) -> None:
         loaded = np.load(path)
@@ -108,6 +108,7 @@ def train(model: Model, rows: Rows, answers: list[int], args: Any) -> None:
         for i in range(len(rows.ids))
         if rows.uses[i] == "train" and not any(x in str(rows.sets[i]) for x in args.without)
     ]
+    # A draw a pass, so that no row comes back as it was while there are more of them.
     draws = int(rows.draws.max()) + 1
     passes = [[i for i in chosen if rows.draws[i] == e % draws] for e in range(args.epochs)]
     weigh = {i: w for some in passes[:draws] for i, w in weights_of(rows, some).items()}
