@@ -29,7 +29,7 @@ from assistant.stories import article_terms, find_stories
 from assistant.style.check import check_bullet, issue_context
 from assistant.style.rules import Rule
 from assistant.terms import Weights
-from assistant.types import Article, Bullet, Issue, Plan, Story, Usage, Window, Written
+from assistant.types import Article, Bullet, Claim, Issue, Plan, Story, Usage, Window, Written
 from assistant.verify.verifier import Verifier
 
 DAYS_BEFORE_LAST_ISSUE = 3
@@ -180,8 +180,8 @@ def draft_bullet(
             warnings.append(f"“{plan.story.title}”: {used}. {error}")
     headlines += headline_options(articles, _text(written), weights)
 
-    def check(bullet: Bullet) -> Bullet:
-        return verifier.check_bullet(bullet, articles, story=articles)
+    def check(bullet: Bullet, known: Sequence[Claim] = ()) -> Bullet:
+        return verifier.check_bullet(bullet, articles, story=articles, known=known)
 
     bullet = check(link(headlines[0], written, by_id))
     bullet = repair(bullet, written, headlines[1:], by_id, year, check)

@@ -9,6 +9,7 @@ while enough sentences remain, and is left flagged where not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.draft.extract import house_sentence, tidy_bullet
 from assistant.draft.link import link
@@ -16,7 +17,8 @@ from assistant.types import Article, Bullet, Claim, Written
 
 MAX_ROUNDS = 3
 _FEWEST_SENTENCES = 3
-Check = Callable[[Bullet], Bullet]
+# Checks a bullet; what it says of claims that are as those given is known already.
+Check = Callable[[Bullet, Sequence[Claim]], Bullet]
 
 
 def repair(
@@ -27,30 +29,31 @@ def repair(
     year: int,
     check: Check,
 ) -> Bullet:
-    """`bullet` with its unsupported parts mended and checked again, at most MAX_ROUNDS times.
+    """`bullet` with its unsupported parts mended and checked again.
 
     `written` are the sentences that `bullet` was linked from; `headlines` further
-    headlines to try, best first.
+    headlines to try, best first, once the sentences stand: a headline that claims more
+    than they do is none. The last headline stays where none is supported.
     """
-    sentences = list(written)
-    options = list(headlines)
+    sentences = told = list(written)
     for attempt in range(MAX_ROUNDS):
-        bad = {i for i, claims in _claims_of(bullet, sentences).items() if not _fine(claims)}
-        headline = bullet.headline
-        if any(c.field == "headline" and c.verdict.status != "supported" for c in bullet.claims):
-            headline = options.pop(0) if options else headline
-        if not bad and headline == bullet.headline:
-            return bullet
-        if attempt == MAX_ROUNDS - 1:
-            keep = [i for i in range(len(sentences)) if i not in bad]
-            if len(keep) < _FEWEST_SENTENCES:
-                return bullet
-            sentences = [sentences[i] for i in keep]
-        else:
+        bad = {i for i, claims in _claims_of(bullet, told).items() if not _fine(claims)}
+        if not bad:
+            break
+        if attempt < MAX_ROUNDS - 1:
             sentences = [
                 _mended(s, articles, year) if i in bad else s for i, s in enumerate(sentences)
             ]
-        bullet = check(link(headline, tidy_bullet(sentences, articles.values()), articles))
+        elif len(sentences) - len(bad) >= _FEWEST_SENTENCES:
+            sentences = [s for i, s in enumerate(sentences) if i not in bad]
+        else:
+            break
+        told = tidy_bullet(sentences, articles.values())
+        bullet = check(link(bullet.headline, told, articles), ())
+    for headline in headlines:
+        if _fine([c for c in bullet.claims if c.field == "headline"]):
+            break
+        bullet = check(replace(bullet, headline=headline), bullet.claims)
     return bullet
 
 
