@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import threading
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -45,10 +46,22 @@ def stem(word: str) -> str:
     return stemmed
 
 
+@lru_cache(maxsize=1)
+def _plain_letters() -> Mapping[int, str]:
+    latin = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+    bases = {n: unicodedata.normalize("NFKD", chr(n))[0] for n in latin}
+    return {n: base for n, base in bases.items() if base.isascii() and base.isalpha()}
+
+
+def without_accents(text: str) -> str:
+    """`text` with plain Latin letters, as long as it was: `Oita` for `Ōita`."""
+    return text if text.isascii() else text.translate(_plain_letters())
+
+
 def terms(text: str) -> list[str]:
     """Stems of the content words and the figures of `text`, in order, with repeats."""
     found: list[str] = []
-    text = text.replace("United States", "US").replace("United Kingdom", "UK")
+    text = without_accents(text).replace("United States", "US").replace("United Kingdom", "UK")
     for match in _WORD.finditer(text):
         word = match[0].rstrip(".").replace("’", "'")
         if word.isupper() and word.lower() in _SHORT_NAMES:

@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
+from samples import article
 
 from assistant.errors import ModelError
 from assistant.llm.catalog import Catalog, is_pulled, path
 from assistant.llm.chat import ChatModel
 from assistant.llm.embedded import EmbeddedServer
+from assistant.llm.embeddings import WordLlamaEmbedder
 from assistant.prompts import Message
 from assistant.settings import Settings
+from assistant.verify.verifier import Verifier
 
 ENTRY = Catalog.load().default_embedded
 JUDGE = [Message("system", "You check whether a claim follows from a text. Answer yes or no.")]
@@ -163,6 +166,19 @@ def test_answers_have_the_form_of_the_schema(
 @pytest.mark.model
 def test_true_is_likelier_than_false(chat: ChatModel) -> None:
     assert judge(chat, TRUE) > 0.5 > judge(chat, FALSE)
+
+
+@pytest.mark.model
+def test_a_page_may_have_another_name_than_the_claim(chat: ChatModel) -> None:
+    told = (
+        "Blinken met with Hayashi and Park in Jakarta on July 14. The three ministers strongly "
+        "condemned the missile that the Democratic People's Republic of Korea (DPRK) launched."
+    )
+    verifier = Verifier(WordLlamaEmbedder(), chat)
+    for country, holds in (("North Korea", True), ("South Korea", False)):
+        claim = f"The three ministers strongly condemned the missile that {country} launched."
+        verdict = verifier.check_claim(claim, [article("a", told, "T")])
+        assert (verdict.status == "supported") is holds
 
 
 @pytest.mark.model

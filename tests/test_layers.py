@@ -511,3 +511,38 @@ def test_a_country_that_the_page_does_not_tell_this_of(claim, expected):
 def test_the_us_is_a_name_and_no_pronoun(source, expected):
     claim = "The service of the US will be an air and space force."
     assert codes(claim, article("e", source, "Space", FRIDAY)) == expected
+
+
+PYONGYANG = (
+    "Blinken met Republic of Korea (ROK) Foreign Minister Park in Jakarta. The ministers strongly "
+    "condemned the missile that the Democratic People's Republic of Korea (DPRK) launched."
+)
+BEIJING = "The People's Republic of China (PRC) sent ships near the islands on Monday."
+TAIPEI = "The Navy of the Republic of China sent ships near the islands on Monday."
+BOTH = "Leaders of North and South Korea met in Panmunjom on Monday."
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "expected"),
+    [
+        ("The ministers strongly condemned the missile that North Korea launched.", PYONGYANG, ""),
+        ("The ministers strongly condemned the missile of the DPRK.", PYONGYANG, ""),
+        ("South Korea's foreign minister met Blinken.", PYONGYANG, ""),
+        ("The ministers condemned the missile that South Korea launched.", PYONGYANG, "name"),
+        ("The ministers condemned the missile that the ROK launched.", PYONGYANG, "name"),
+        ("The ministers condemned the Republic of Korea's missile.", PYONGYANG[70:], "name"),
+        ("South Korea launched a missile.", PYONGYANG, "role"),
+        ("The Republic of Korea launched a missile.", PYONGYANG, "role"),
+        ("China sent ships near the islands on Monday.", BEIJING, ""),
+        ("The People’s Republic of China sent ships near the islands on Monday.", BEIJING, ""),
+        ("Taiwan sent ships near the islands on Monday.", BEIJING, "name"),
+        ("The Republic of China sent ships near the islands on Monday.", BEIJING, "name"),
+        ("Taiwan's navy sent ships near the islands on Monday.", TAIPEI, ""),
+        ("China sent ships near the islands on Monday.", TAIPEI, "name"),
+        ("North Korea's leader met South Korea's in Panmunjom.", BOTH, ""),
+        ("Leaders of both Koreas met in Panmunjom on Monday.", BOTH, ""),
+        ("North Korea's leader came to Panmunjom on Monday.", BOTH, ""),
+    ],
+)
+def test_two_countries_whose_official_names_have_the_same_words(claim, source, expected):
+    assert codes(claim, article("f", source, "T", FRIDAY)) == ({expected} if expected else set())

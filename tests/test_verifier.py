@@ -269,6 +269,39 @@ def test_the_model_is_shown_evidence_and_claim_but_no_address(embedder):
         assert "Source:" in text and "Claim:" in text
 
 
+def test_a_model_reads_a_sentence_in_the_names_that_the_claim_has(embedder):
+    told = "Ministers condemned the missile that the Democratic People's Republic of Korea fired."
+    page = article("a", f"{told} They met in Jakarta.", "T", DAY)
+    model = ScriptedModel([0.9] * 2)
+    verifier = Verifier(embedder, model)
+    verifier.check_claim("Ministers have condemned North Korea's firing of a missile.", [page])
+    verifier.check_claim("Ministers have condemned a missile, as they said in Jakarta.", [page])
+    in_house, as_it_is = (call.messages[-1].content for call in model.calls)
+    assert "the missile that North Korea fired" in in_house
+    assert told in as_it_is
+
+
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [
+        ("Minister Kono visited Oita on Monday and met Governor Sato.", True),
+        ("Minister Kōno visited Ōita on Monday.", True),
+        ("Minister Kōno visited Ōtsu on Monday.", False),
+        ("Minister Ōno visited Oita on Monday.", False),
+        ("Minister Kono left for Turkey.", True),
+        ("Minister Kono left for Türkiye.", True),
+    ],
+)
+def test_accents_tell_no_names_apart(verifier, claim, holds):
+    text = (
+        "Minister Kōno Tarō visited Ōita on Monday and met Governor Satō Kiichirō. Minister Kōno "
+        "left for TÜRKİYE."
+    )
+    verdict = verifier.check_claim(claim, [article("a", text, "T", DAY)])
+    assert (verdict.status == "supported") is holds
+    assert all(s.end <= len(text) for s in verdict.evidence)
+
+
 @pytest.mark.parametrize("error", [ModelError("down"), ModelError("slow", retryable=True)])
 def test_a_model_that_fails_leaves_unchecked(embedder, error):
     verdicts, model, _ = asked(embedder, error)

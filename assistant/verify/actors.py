@@ -17,7 +17,7 @@ from assistant.terms import STOP_WORDS, terms
 from assistant.types import Article, Finding
 from assistant.verify.align import same_names
 from assistant.verify.binding import RETOLD
-from assistant.verify.claim_words import claim_words, kinds, without_pronouns
+from assistant.verify.claim_words import claim_words, kinds, known_names
 from assistant.verify.verbs import base
 
 # Verbs of which both sides are subjects, whichever is named first.
@@ -93,10 +93,10 @@ def _spoken(country: str) -> str:
 
 
 def _countries_near(sentence: Sentence, page: Article) -> frozenset[str]:
-    """The countries that `sentence` and those before it name."""
+    """The countries that `sentence` and those before it name, by any name or their capital."""
     first = max(0, sentence.position - _BACK)
     near = usable_sentences(page)[first : sentence.position + 1]
-    return _countries(" ".join(s.text for s in near))
+    return frozenset(k.name for k in known_names(" ".join(s.text for s in near)))
 
 
 def _may_tell(claim: str, sentence: Sentence) -> bool:
@@ -159,25 +159,17 @@ def _group(word: str) -> frozenset[str]:
 
 def _actors(subject: Token) -> Names:
     """The countries and the other names in a subject; a capital stands for its country."""
-    countries, names = _countries(_shown(subject)), set()
+    known = known_names(_shown(subject))
+    names: set[str] = set()
     for token in subject.subtree:
-        word = token.lower_
-        if token.text[:1].isupper() and not _is_short_form(token.text) and word not in STOP_WORDS:
-            if word in same_names() or word in claim_words().capitals:
-                continue
-            if base(word) not in kinds()["title"] and word not in claim_words().bodies.split():
-                names.add(word)
-    return countries, frozenset(names)
-
-
-def _countries(text: str) -> frozenset[str]:
-    """The countries that `text` names, by any of their names or their capital."""
-    plain = re.sub(r"['’]s\b|[^\w\s.'’-]|-(?=\w)", " ", without_pronouns(text)).lower()
-    words = " ".join(plain.split())
-    forms = (*same_names().items(), *claim_words().capitals.items())
-    return frozenset(
-        country for form, country in forms if re.search(rf"\b{re.escape(form)}\b", words)
-    )
+        word, at = token.lower_, token.idx - subject.left_edge.idx
+        if any(k.start <= at < k.end for k in known):
+            continue  # the `South` of a country is no name of another one
+        if token.text[:1].isupper() and not _is_short_form(token.text):
+            names.add(word)
+    names -= {w for w in names if base(w) in kinds()["title"]}
+    names -= STOP_WORDS.union(claim_words().bodies.split())
+    return frozenset(k.name for k in known), frozenset(names)
 
 
 def _is_short_form(word: str) -> bool:

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\d[\d,.]*\d|\d|[A-Za-z](?:[A-Za-z]|['’.](?=[A-Za-z]))*|[$
 # said on a Friday or the day after, `@7-14|7-21`.
 SOME_DAY = "@"
 _FEW_DAYS = 2
-_LONGEST_NAME = 3
+_LONGEST_NAME = 5  # words
 _DASH = re.compile(r"\s[-–—]\s")
 
 
@@ -110,7 +110,7 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
         for count in range(_LONGEST_NAME, 1, -1) if opens else ():
             run = found[i : i + count]
             spelled = " ".join(w.text.lower() for w in run)
-            name = _same_phrases().get(re.sub(r"['’]s$", "", spelled))
+            name = _same_phrases().get(re.sub(r"'s$", "", spelled.replace("’", "'")))
             if len(run) == count and name:
                 start, end = run[0].start, run[-1].end
                 merged.append(Word(name, text[start:end], start, end))
@@ -124,9 +124,11 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
 
 @lru_cache(maxsize=1)
 def same_names() -> Mapping[str, str]:
-    """Each form of a name, in lower case, and what it is compared as."""
-    groups = claim_words().same.items()
-    return {form: name for name, forms in groups for form in forms}
+    """Each form of a name, in lower case, and what it is compared as; `both koreas` as both."""
+    found: dict[str, str] = {}
+    for name, forms in claim_words().same.items():
+        found.update({form: f"{found[form]} {name}" if form in found else name for form in forms})
+    return found
 
 
 @lru_cache(maxsize=1)

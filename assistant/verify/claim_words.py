@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant import resources
+from assistant.terms import without_accents
 from assistant.verify.verbs import base
 
 
@@ -76,6 +78,8 @@ def kinds() -> Mapping[str, Mapping[str, frozenset[int]]]:
 # `Unlikely` for `likely`; shorter words are not made from each other (`form`, `inform`).
 _UNDONE_BY = ("un", "in", "im", "il", "ir", "dis", "non")
 _SHORTEST = 5
+_LONGEST_SHORT_NAME = 2  # words
+_GAP = re.compile(r"[\s-]+")  # between the words of a name
 
 
 def opposed(word: str, others: Collection[str]) -> bool:
@@ -103,25 +107,58 @@ def _sides() -> Mapping[str, frozenset[tuple[int, int]]]:
 
 
 def without_pronouns(text: str) -> str:
-    """`text` without the `us` and the `who` that are no names."""
-    return re.sub(r"\b(?:us|Us|who|Who)\b", " ", text)
+    """`text` with blanks for the `us` and the `who` that are no names."""
+    return re.sub(r"\b(?:us|Us|who|Who)\b", lambda m: " " * len(m[0]), text)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A name of several forms at `start:end` of a text; `name` is what all its forms share.
+
+    The words of an `official` one, which two countries may share, name nothing by themselves.
+    """
+
+    name: str
+    start: int
+    end: int
+    official: bool
+
+
+def known_names(text: str) -> list[Known]:
+    """The names of several forms in `text`, in order; a capital stands for its country.
+
+    Of forms that lie in each other the longest counts: the `Republic of Korea` is not named
+    by `Democratic People's Republic of Korea`.
+    """
+    pattern, name_of = _forms()
+    plain = without_accents(without_pronouns(text)).lower().replace("’", "'")
+    found = ((" ".join(_GAP.split(m[0])), m.span()) for m in pattern.finditer(plain))
+    return [
+        Known(name, *span, _is_official(form)) for form, span in found for name in name_of[form]
+    ]
 
 
 @lru_cache(maxsize=1)
-def name_forms() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
-    """What finds any form of the names that have several, and the words of all its forms.
+def words_of_names() -> Mapping[str, frozenset[str]]:
+    """For each such name the words that also name it."""
+    found: dict[str, set[str]] = {}
+    for form, names in _forms()[1].items():
+        for name in names if not _is_official(form) else ():
+            found.setdefault(name, set()).update(form.split())
+    return {name: frozenset(words) for name, words in found.items()}
 
-    A capital stands for its country and the country for it.
-    """
-    same, capitals = claim_words().same, claim_words().capitals
-    groups = {
-        name: [*forms, *(capital for capital, country in capitals.items() if country == name)]
-        for name, forms in same.items()
-    }
-    words_of = {
-        form: frozenset(word for other in forms for word in other.split())
-        for forms in groups.values()
-        for form in forms
-    }
-    longest_first = sorted(words_of, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b"), words_of
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[re.Pattern[str], Mapping[str, Sequence[str]]]:
+    """What finds any form, and which name each is a form of; `both Koreas` is one of two."""
+    name_of: dict[str, list[str]] = {c: [name] for c, name in claim_words().capitals.items()}
+    for name, forms in claim_words().same.items():
+        for form in forms:
+            name_of.setdefault(form, []).append(name)
+    longest_first = sorted(name_of, key=len, reverse=True)
+    spelled = (re.escape(form).replace(r"\ ", _GAP.pattern) for form in longest_first)
+    return re.compile(rf"\b(?:{'|'.join(spelled)})\b"), name_of
+
+
+def _is_official(form: str) -> bool:
+    return len(form.split()) > _LONGEST_SHORT_NAME

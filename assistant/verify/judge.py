@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from assistant.errors import ModelError
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
 from assistant.sources import unbarred
-from assistant.terms import terms
+from assistant.terms import terms, without_accents
 from assistant.types import Article, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.ask import ask
@@ -56,7 +57,8 @@ class Judge:
         if claim.strip() and not unbarred(claim):
             message = "This speaks to a program, not to a reader; take it out."
             return Verdict("unsupported", 0.0, (), (note(claim, "to-a-program", message),))
-        claim, own = truecase(claim, own)
+        # Accents tell no names apart: romanised Japanese has them or not.
+        claim, own = truecase(without_accents(claim), [_without_accents(a) for a in own])
         seen = examine(claim, own, self._embedder)
         if seen is None:
             message = "There is nothing to check here, or no text to check it against."
@@ -133,6 +135,12 @@ class Judge:
         answer, usage = ask(self._chat, seen.claim, seen.shown)
         self.usage += usage
         return probability(seen.features, answer)
+
+
+@lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
+def _without_accents(article: Article) -> Article:
+    text, title = without_accents(article.text), without_accents(article.title)
+    return replace(article, text=text, title=title)
 
 
 def _in_language_of(claim: str, articles: Sequence[Article]) -> list[Article]:

@@ -22,7 +22,13 @@ from assistant.verify.actors import check_actors, check_countries
 from assistant.verify.binding import RETOLD, blanked, check_binding
 from assistant.verify.bounds import check_bounds
 from assistant.verify.changes import check_changes
-from assistant.verify.claim_words import claim_words, kinds, name_forms, without_pronouns
+from assistant.verify.claim_words import (
+    claim_words,
+    kinds,
+    known_names,
+    without_pronouns,
+    words_of_names,
+)
 from assistant.verify.days import (
     check_dates,
     check_lone_weekdays,
@@ -79,8 +85,11 @@ def _flat(text: str) -> str:
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = _named(evidence) | _named(whole)
+    known = [k for k in known_names(claim) if k.official and k.name in have]
     found = []
     for match in _NAME.finditer(claim):
+        if any(k.start <= match.start() < k.end for k in known):
+            continue
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
         plain = _COMMON_CAPITALS | (STOP_WORDS - {w.lower() for w in words if w in _LIKE_WORDS})
         missing = [w for w in map(str.lower, words) if have.isdisjoint(_forms_of(w))]
@@ -125,10 +134,10 @@ def _opens(claim: str, start: int) -> bool:
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
 def _named(text: str) -> frozenset[str]:
     """What counts as named in `text`: its words, their stems, initials, and other forms."""
-    pattern, words_of = name_forms()
-    text = without_pronouns(text)
-    forms = set(pattern.findall(text.lower()))
-    found = _name_parts(text).union(*(words_of[form] for form in forms))
+    known = known_names(text)
+    rest = blanked(without_pronouns(text), [(k.start, k.end) for k in known if k.official])
+    names = {k.name for k in known}
+    found = _name_parts(rest).union(names, *(words_of_names()[name] for name in names))
     titles = (pair for pair in claim_words().short.items() if not found.isdisjoint(pair))
     return found.union(*titles)
 
