@@ -169,22 +169,24 @@ def draft_bullet(
     """
     by_id = {a.id: a for a in articles}
     written = write_extracts(plan, by_id, year)
-    headlines: list[str] = []
+    own: list[str] = []
     if writer:
         used = "the sources' own words were used"
         try:
             written = writer.write(plan, by_id)
             used = "a source's own headline was used"
-            headlines = own_headline(writer.headline(_text(written[:2])), articles)
+            own = own_headline(writer.headline(_text(written[:2])), articles)
         except AnswerError as error:
             warnings.append(f"“{plan.story.title}”: {used}. {error}")
-    headlines += headline_options(articles, _text(written), weights)
+
+    def headlines(text: str) -> list[str]:
+        return [*own, *headline_options(articles, text, weights)]
 
     def check(bullet: Bullet, known: Sequence[Claim] = ()) -> Bullet:
         return verifier.check_bullet(bullet, articles, story=articles, known=known)
 
-    bullet = check(link(headlines[0], written, by_id))
-    bullet = repair(bullet, written, headlines[1:], by_id, year, check)
+    bullet = check(link(headlines(_text(written))[0], written, by_id))
+    bullet = repair(bullet, written, headlines, by_id, year, check)
     linked = add_sources(
         bullet,
         articles,

@@ -50,7 +50,8 @@ def stem(word: str) -> str:
 def _plain_letters() -> Mapping[int, str]:
     latin = [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
     bases = {n: unicodedata.normalize("NFKD", chr(n))[0] for n in latin}
-    return {n: base for n, base in bases.items() if base.isascii() and base.isalpha()}
+    plain = {n: base for n, base in bases.items() if base.isascii() and base.isalpha()}
+    return plain | {ord(c): base for c, base in zip("ĐđŁłØøı", "DdLlOoi", strict=True)}
 
 
 def without_accents(text: str) -> str:

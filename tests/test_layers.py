@@ -501,6 +501,18 @@ def test_a_country_that_the_page_does_not_tell_this_of(claim, expected):
 
 
 @pytest.mark.parametrize(
+    ("subject", "expected"), [("They", set()), ("President Yoon", set()), ("The service", {"name"})]
+)
+def test_somebody_by_name_or_pronoun_may_act_for_a_country(subject, expected):
+    page = (
+        f"President Yoon arrived in Tokyo on Thursday. {subject} will hold a drill with 70 "
+        "aircraft. Next week South Korea votes on a budget."
+    )
+    claim = "South Korea will send 70 aircraft to a drill."
+    assert codes(claim, article("g", page, "T", FRIDAY)) == expected
+
+
+@pytest.mark.parametrize(
     ("source", "expected"),
     [
         ("The service told us that it will be an air and space force.", {"name"}),
@@ -513,12 +525,16 @@ def test_the_us_is_a_name_and_no_pronoun(source, expected):
     assert codes(claim, article("e", source, "Space", FRIDAY)) == expected
 
 
-PYONGYANG = (
-    "Blinken met Republic of Korea (ROK) Foreign Minister Park in Jakarta. The ministers strongly "
-    "condemned the missile that the Democratic People's Republic of Korea (DPRK) launched."
+LAUNCH = (
+    "The ministers strongly condemned the missile that the Democratic People's Republic of Korea "
+    "(DPRK) launched."
 )
+PYONGYANG = f"Blinken met Republic of Korea (ROK) Foreign Minister Park in Jakarta. {LAUNCH}"
 BEIJING = "The People's Republic of China (PRC) sent ships near the islands on Monday."
 TAIPEI = "The Navy of the Republic of China sent ships near the islands on Monday."
+CURLY = (
+    "On Monday, ships of the People’s Republic of China sailed near the islands of the Philippines."
+)
 BOTH = "Leaders of North and South Korea met in Panmunjom on Monday."
 
 
@@ -530,17 +546,36 @@ BOTH = "Leaders of North and South Korea met in Panmunjom on Monday."
         ("South Korea's foreign minister met Blinken.", PYONGYANG, ""),
         ("The ministers condemned the missile that South Korea launched.", PYONGYANG, "name"),
         ("The ministers condemned the missile that the ROK launched.", PYONGYANG, "name"),
-        ("The ministers condemned the Republic of Korea's missile.", PYONGYANG[70:], "name"),
+        ("The ministers condemned the Republic of Korea's missile.", LAUNCH, "name"),
+        (
+            "They said that the Republic of Korea fired it.",
+            "The DPRK fired it, they said. The Czech Republic and Korea's neighbors protested.",
+            "name",
+        ),
+        (
+            "The drill of the Republic of Korea-Japan alliance began.",
+            "South Korea and the US began the drill of their alliance.",
+            "name",
+        ),
+        ("The ministers met in the Republic.", "Ministers of the Republic of Korea met.", ""),
         ("South Korea launched a missile.", PYONGYANG, "role"),
         ("The Republic of Korea launched a missile.", PYONGYANG, "role"),
         ("China sent ships near the islands on Monday.", BEIJING, ""),
         ("The People’s Republic of China sent ships near the islands on Monday.", BEIJING, ""),
         ("Taiwan sent ships near the islands on Monday.", BEIJING, "name"),
         ("The Republic of China sent ships near the islands on Monday.", BEIJING, "name"),
+        ("On Monday, ships of China sailed near the islands.", CURLY, ""),
+        ("Ships of Taiwan sailed near the islands on Monday.", CURLY, "name"),
+        ("China sent ships near the islands.", "The Peoples Republic of China sent ships.", ""),
+        ("Taiwan sent ships.", "The Peoples' Republic of China sent ships.", "name"),
         ("Taiwan's navy sent ships near the islands on Monday.", TAIPEI, ""),
         ("China sent ships near the islands on Monday.", TAIPEI, "name"),
         ("North Korea's leader met South Korea's in Panmunjom.", BOTH, ""),
         ("Leaders of both Koreas met in Panmunjom on Monday.", BOTH, ""),
+        ("Leaders of South and North Korea met in Panmunjom on Monday.", BOTH, ""),
+        ("The leader of South Korea met somebody in Panmunjom on Monday.", BOTH, ""),
+        ("The talks of North and South Korea were held.", "North Korea held talks.", "name"),
+        ("An inter-Korean office was opened.", "South Korea opened an office.", "name"),
         ("North Korea's leader came to Panmunjom on Monday.", BOTH, ""),
     ],
 )

@@ -17,23 +17,25 @@ from assistant.types import Article, Bullet, Claim, Written
 
 MAX_ROUNDS = 3
 _FEWEST_SENTENCES = 3
-# Checks a bullet; what it says of claims that are as those given is known already.
+# At most so many headlines are tried, and the last one, which is the text's own clause.
+MAX_HEADLINES = 3
+# Checks a bullet; claims equal to one of those given keep its verdict.
 Check = Callable[[Bullet, Sequence[Claim]], Bullet]
 
 
 def repair(
     bullet: Bullet,
     written: Sequence[Written],
-    headlines: Sequence[str],
+    headlines: Callable[[str], Sequence[str]],
     articles: Mapping[str, Article],
     year: int,
     check: Check,
 ) -> Bullet:
     """`bullet` with its unsupported parts mended and checked again.
 
-    `written` are the sentences that `bullet` was linked from; `headlines` further
-    headlines to try, best first, once the sentences stand: a headline that claims more
-    than they do is none. The last headline stays where none is supported.
+    `written` are the sentences that `bullet` was linked from; `headlines` gives those
+    for a text, best first. They are tried once the sentences stand: a headline that
+    claims more than they do is none. The last one stays where none is supported.
     """
     sentences = told = list(written)
     for attempt in range(MAX_ROUNDS):
@@ -50,10 +52,14 @@ def repair(
             break
         told = tidy_bullet(sentences, articles.values())
         bullet = check(link(bullet.headline, told, articles), ())
-    for headline in headlines:
+    tried = {bullet.headline}
+    options = headlines(bullet.text)
+    for headline in (*options[:MAX_HEADLINES], *options[-1:]):
         if _fine([c for c in bullet.claims if c.field == "headline"]):
             break
-        bullet = check(replace(bullet, headline=headline), bullet.claims)
+        if headline not in tried:
+            bullet = check(replace(bullet, headline=headline), bullet.claims)
+            tried.add(headline)
     return bullet
 
 

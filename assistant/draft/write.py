@@ -19,7 +19,7 @@ from assistant.errors import AnswerError
 from assistant.llm.chat import Chat
 from assistant.sources import ADDRESS
 from assistant.style.fix import apply_substitutions
-from assistant.terms import Weights, cosine, terms
+from assistant.terms import Weights, cosine, terms, without_accents
 from assistant.types import Article, Bullet, Plan, Usage, Written
 from assistant.verify import layers
 from assistant.verify.days import check_dates
@@ -148,8 +148,9 @@ def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
     source = " ".join(shown[n - 1] for n in numbers)
     text = apply_substitutions(_in_one_form(_finished(sentence.text), source))
     days = find_dates(text, None)
+    plain = without_accents(source)
     added = (
-        layers.check_names(text, source, source)
+        layers.check_names(without_accents(text), plain, plain)
         or check_quantities(text, days, source)
         or check_dates(text, days, [(source, None)])
     )

@@ -78,14 +78,22 @@ def check_countries(
     end = subject.right_edge.idx + len(subject.right_edge)
     rest = set(terms(claim[end:]))
     told = [s for s in evidence if _retold(rest, s)]
+    if any(_may_stand_for_a_country(s.text) for s in told):
+        return []
     by_id = {page.id: page for page in pages}
     theirs = [_countries_near(s, by_id[s.article_id]) for s in told]
     if not all(theirs) or any(mine & others for others in theirs) or not told:
         return []
     others = ", ".join(map(_spoken, sorted(frozenset().union(*theirs))))
     start = subject.left_edge.idx
-    message = f"The source does not say this of {subject.text}: it tells of {others} there."
+    message = f"The source does not say this of {claim[start:end]}: it tells of {others} there."
     return [Finding("name", "error", message, start, end)]
+
+
+def _may_stand_for_a_country(sentence: str) -> bool:
+    """Whether the subject is somebody by name or pronoun: `Yoon` and `he` act for South Korea."""
+    subject = _main_subject(sentence)
+    return subject is not None and (subject.pos_ == "PRON" or bool(_actors(subject)[1]))
 
 
 def _spoken(country: str) -> str:

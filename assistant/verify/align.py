@@ -106,14 +106,14 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
     merged: list[Word] = []
     i = 0
     while i < len(found):
-        opens = found[i].text.lower() in _openings()
+        opens = _spelled(found[i]) in _openings()
         for count in range(_LONGEST_NAME, 1, -1) if opens else ():
             run = found[i : i + count]
-            spelled = " ".join(w.text.lower() for w in run)
-            name = _same_phrases().get(re.sub(r"'s$", "", spelled.replace("’", "'")))
-            if len(run) == count and name:
+            spelled = " ".join(_spelled(w) for w in run)
+            names = _same_phrases().get(re.sub(r"'s$", "", spelled), ())
+            if len(run) == count and names:
                 start, end = run[0].start, run[-1].end
-                merged.append(Word(name, text[start:end], start, end))
+                merged += [Word(name, text[start:end], start, end) for name in names]
                 i += count
                 break
         else:
@@ -122,13 +122,14 @@ def _merged(found: Sequence[Word], text: str) -> list[Word]:
     return merged
 
 
+def _spelled(word: Word) -> str:
+    return word.text.lower().replace("’", "'")
+
+
 @lru_cache(maxsize=1)
 def same_names() -> Mapping[str, str]:
-    """Each form of a name, in lower case, and what it is compared as; `both koreas` as both."""
-    found: dict[str, str] = {}
-    for name, forms in claim_words().same.items():
-        found.update({form: f"{found[form]} {name}" if form in found else name for form in forms})
-    return found
+    """Each form of one word of a name, in lower case, and what it is compared as."""
+    return {form: names[0] for form, names in _same_phrases().items() if " " not in form}
 
 
 @lru_cache(maxsize=1)
@@ -138,10 +139,17 @@ def _openings() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _same_phrases() -> Mapping[str, str]:
-    """`same_names`, and the phrases that bound a figure."""
-    groups = claim_words().bounds.items()
-    return {**same_names(), **{form: bound for bound, forms in groups for form in forms}}
+def _same_phrases() -> Mapping[str, Sequence[str]]:
+    """Each form of a name, `both koreas` of two, and each phrase that bounds a figure."""
+    found: dict[str, list[str]] = {}
+    for name, forms in (*claim_words().same.items(), *claim_words().bounds.items()):
+        for form in forms:
+            found.setdefault(form, []).append(name)
+    # `north and south korea` in its own order, since names in another one are exchanged ones.
+    return {
+        form: sorted(names, key=lambda name: form.find(name.split("-")[0]))
+        for form, names in found.items()
+    }
 
 
 @dataclass(frozen=True)

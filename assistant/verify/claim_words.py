@@ -115,13 +115,14 @@ def without_pronouns(text: str) -> str:
 class Known:
     """A name of several forms at `start:end` of a text; `name` is what all its forms share.
 
-    The words of an `official` one, which two countries may share, name nothing by themselves.
+    A `whole` one names nothing by its words: two countries have them in their official names,
+    or it names two (`both Koreas`), and then stands once for each.
     """
 
     name: str
     start: int
     end: int
-    official: bool
+    whole: bool
 
 
 def known_names(text: str) -> list[Known]:
@@ -133,9 +134,7 @@ def known_names(text: str) -> list[Known]:
     pattern, name_of = _forms()
     plain = without_accents(without_pronouns(text)).lower().replace("’", "'")
     found = ((" ".join(_GAP.split(m[0])), m.span()) for m in pattern.finditer(plain))
-    return [
-        Known(name, *span, _is_official(form)) for form, span in found for name in name_of[form]
-    ]
+    return [Known(name, *span, _is_whole(form)) for form, span in found for name in name_of[form]]
 
 
 @lru_cache(maxsize=1)
@@ -143,8 +142,8 @@ def words_of_names() -> Mapping[str, frozenset[str]]:
     """For each such name the words that also name it."""
     found: dict[str, set[str]] = {}
     for form, names in _forms()[1].items():
-        for name in names if not _is_official(form) else ():
-            found.setdefault(name, set()).update(form.split())
+        if not _is_whole(form):
+            found.setdefault(names[0], set()).update(form.split())
     return {name: frozenset(words) for name, words in found.items()}
 
 
@@ -160,5 +159,5 @@ def _forms() -> tuple[re.Pattern[str], Mapping[str, Sequence[str]]]:
     return re.compile(rf"\b(?:{'|'.join(spelled)})\b"), name_of
 
 
-def _is_official(form: str) -> bool:
-    return len(form.split()) > _LONGEST_SHORT_NAME
+def _is_whole(form: str) -> bool:
+    return len(_forms()[1][form]) > 1 or len(form.split()) > _LONGEST_SHORT_NAME

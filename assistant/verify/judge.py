@@ -139,8 +139,9 @@ class Judge:
 
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
 def _without_accents(article: Article) -> Article:
+    publisher = article.publisher and without_accents(article.publisher)
     text, title = without_accents(article.text), without_accents(article.title)
-    return replace(article, text=text, title=title)
+    return replace(article, text=text, title=title, publisher=publisher)
 
 
 def _in_language_of(claim: str, articles: Sequence[Article]) -> list[Article]:

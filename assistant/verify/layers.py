@@ -85,11 +85,13 @@ def _flat(text: str) -> str:
 def check_names(claim: str, evidence: str, whole: str) -> list[Finding]:
     """Names of the claim that stand nowhere in the cited articles (`whole`)."""
     have = _named(evidence) | _named(whole)
-    known = [k for k in known_names(claim) if k.official and k.name in have]
-    found = []
-    for match in _NAME.finditer(claim):
-        if any(k.start <= match.start() < k.end for k in known):
-            continue
+    whole_names = [k for k in known_names(claim) if k.whole]
+    lacking = sorted({(k.start, k.end) for k in whole_names if k.name not in have})
+    found = [
+        Finding("name", "error", f"{claim[a:b]} is not named in the cited source.", a, b)
+        for a, b in lacking
+    ]
+    for match in _NAME.finditer(blanked(claim, [(k.start, k.end) for k in whole_names])):
         words = re.findall(r"\b[A-Z]\w*", re.sub(r"['’]s\b", "", match[0]))
         plain = _COMMON_CAPITALS | (STOP_WORDS - {w.lower() for w in words if w in _LIKE_WORDS})
         missing = [w for w in map(str.lower, words) if have.isdisjoint(_forms_of(w))]
@@ -135,7 +137,10 @@ def _opens(claim: str, start: int) -> bool:
 def _named(text: str) -> frozenset[str]:
     """What counts as named in `text`: its words, their stems, initials, and other forms."""
     known = known_names(text)
-    rest = blanked(without_pronouns(text), [(k.start, k.end) for k in known if k.official])
+    # Of a whole name the country would be named by its last word: Taiwan's by `China`.
+    whole = [(text[k.start : k.end], k.end) for k in known if k.whole]
+    last = [(end - len(re.split(r"[\s-]", name)[-1]), end) for name, end in whole]
+    rest = blanked(without_pronouns(text), last)
     names = {k.name for k in known}
     found = _name_parts(rest).union(names, *(words_of_names()[name] for name in names))
     titles = (pair for pair in claim_words().short.items() if not found.isdisjoint(pair))

@@ -67,7 +67,7 @@ def _use_of(source: str) -> str:
 
 
 def shown(claim: str, source: str, shape: Reading) -> list[str]:
-    """The sentences of `source` that a model would read to judge `claim`."""
+    """The sentences of `source` that a model would read to judge `claim`, in their own words."""
     body = usable_sentences(page_of(source))
     weights = term_weights(body)
     chosen = select_evidence(claim, body, weights)
