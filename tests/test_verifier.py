@@ -302,6 +302,20 @@ def test_accents_tell_no_names_apart(verifier, claim, holds):
     assert all(text[s.start : s.end].startswith("Minister Kōno") for s in verdict.evidence)
 
 
+def test_a_replacement_is_spelled_as_the_page_spells_it(verifier):
+    page = article(
+        "a",
+        "Minister Kōno visited the new plant in Ōita with Governor Satō on Monday morning. The "
+        "firm is based in Ōtsu.",
+        "T",
+        DAY,
+    )
+    claim = "Minister Kōno visited the new plant in Ōtsu with Governor Satō on Monday morning."
+    (finding,) = verifier.check_claim(claim, [page]).findings
+    assert claim[finding.start : finding.end] == "Ōtsu"
+    assert finding.replacement == "Ōita"
+
+
 @pytest.mark.parametrize("error", [ModelError("down"), ModelError("slow", retryable=True)])
 def test_a_model_that_fails_leaves_unchecked(embedder, error):
     verdicts, model, _ = asked(embedder, error)

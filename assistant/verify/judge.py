@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -58,19 +58,20 @@ class Judge:
             message = "This speaks to a program, not to a reader; take it out."
             return Verdict("unsupported", 0.0, (), (note(claim, "to-a-program", message),))
         # Accents tell no names apart: romanised Japanese has them or not.
-        claim, own = truecase(without_accents(claim), [_without_accents(a) for a in own])
+        pages = [(a, _without_accents(a)) for a in own]
+        claim, own = truecase(without_accents(claim), [plain for _, plain in pages])
         seen = examine(claim, own, self._embedder)
         if seen is None:
             message = "There is nothing to check here, or no text to check it against."
             return unchecked(claim, "nothing-to-check", message)
         verdict = self._judge(claim, seen)
         if verdict.status == "supported" and not seen.verbatim:
-            return self._by_facts(claim, own, verdict)
-        if verdict.status in ("partial", "unsupported") and not seen.errors:
+            verdict = self._by_facts(claim, own, verdict)
+        elif verdict.status in ("partial", "unsupported") and not seen.errors:
             lacking = unsaid(claim, seen.evidence)
             findings = (*verdict.findings, lacking) if lacking else verdict.findings
-            return replace(verdict, findings=findings)
-        return verdict
+            verdict = replace(verdict, findings=findings)
+        return replace(verdict, findings=tuple(_with_accents(f, pages) for f in verdict.findings))
 
     def check_layers(self, claim: str, articles: Sequence[Article]) -> Verdict:
         """`check_claim` without the model."""
@@ -142,6 +143,18 @@ def _without_accents(article: Article) -> Article:
     publisher = article.publisher and without_accents(article.publisher)
     text, title = without_accents(article.text), without_accents(article.title)
     return replace(article, text=text, title=title, publisher=publisher)
+
+
+def _with_accents(finding: Finding, pages: Iterable[tuple[Article, Article]]) -> Finding:
+    """`finding` with its replacement spelled as a page, given with and without accents, has it."""
+    words = finding.replacement
+    if not words:
+        return finding
+    for page, plain in pages:
+        at = plain.text.find(words)
+        if at >= 0:
+            return replace(finding, replacement=page.text[at : at + len(words)])
+    return finding
 
 
 def _in_language_of(claim: str, articles: Sequence[Article]) -> list[Article]:
