@@ -78,11 +78,11 @@ def check_countries(
     end = subject.right_edge.idx + len(subject.right_edge)
     rest = set(terms(claim[end:]))
     told = [s for s in evidence if _retold(rest, s)]
-    if any(_may_stand_for_a_country(s.text) for s in told):
-        return []
     by_id = {page.id: page for page in pages}
     theirs = [_countries_near(s, by_id[s.article_id]) for s in told]
     if not all(theirs) or any(mine & others for others in theirs) or not told:
+        return []
+    if any(_may_stand_for_a_country(s.text) for s in told):
         return []
     others = ", ".join(map(_spoken, sorted(frozenset().union(*theirs))))
     start = subject.left_edge.idx
