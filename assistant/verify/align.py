@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.dates import DateMention, find_dates
 from assistant.terms import STOP_WORDS
-from assistant.verify.claim_words import claim_words
+from assistant.verify.claim_words import claim_words, names_of_forms
 from assistant.verify.offices import FIELD_LAST
 from assistant.verify.quantities import find_quantities
 from assistant.verify.verbs import base
@@ -129,7 +129,7 @@ def _spelled(word: Word) -> str:
 @lru_cache(maxsize=1)
 def same_names() -> Mapping[str, str]:
     """Each form of one word of a name, in lower case, and what it is compared as."""
-    return {form: names[0] for form, names in _same_phrases().items() if " " not in form}
+    return {form: names[0] for form, names in names_of_forms().items() if " " not in form}
 
 
 @lru_cache(maxsize=1)
@@ -140,16 +140,9 @@ def _openings() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _same_phrases() -> Mapping[str, Sequence[str]]:
-    """Each form of a name, `both koreas` of two, and each phrase that bounds a figure."""
-    found: dict[str, list[str]] = {}
-    for name, forms in (*claim_words().same.items(), *claim_words().bounds.items()):
-        for form in forms:
-            found.setdefault(form, []).append(name)
-    # `north and south korea` in its own order, since names in another one are exchanged ones.
-    return {
-        form: sorted(names, key=lambda name: form.find(name.split("-")[0]))
-        for form, names in found.items()
-    }
+    """Each form of a name, and each phrase that bounds a figure, with what it stands for."""
+    bounds = claim_words().bounds.items()
+    return {**names_of_forms(), **{form: [bound] for bound, forms in bounds for form in forms}}
 
 
 @dataclass(frozen=True)

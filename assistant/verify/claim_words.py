@@ -115,12 +115,13 @@ def without_pronouns(text: str) -> str:
 class Known:
     """A name of several forms at `start:end` of a text; `name` is what all its forms share.
 
-    A `whole` one names nothing by its words: two countries have them in their official names,
-    or it names two (`both Koreas`), and then stands once for each.
+    Its last word begins at `last`. A `whole` one names nothing by its words: two countries have
+    them in their official names, or it names two (`both Koreas`), and then stands once for each.
     """
 
     name: str
     start: int
+    last: int
     end: int
     whole: bool
 
@@ -133,8 +134,27 @@ def known_names(text: str) -> list[Known]:
     """
     pattern, name_of = _forms()
     plain = without_accents(without_pronouns(text)).lower().replace("’", "'")
-    found = ((" ".join(_GAP.split(m[0])), m.span()) for m in pattern.finditer(plain))
-    return [Known(name, *span, _is_whole(form)) for form, span in found for name in name_of[form]]
+    known = []
+    for match in pattern.finditer(plain):
+        words = _GAP.split(match[0])
+        form, last = " ".join(words), match.end() - len(words[-1])
+        known += [
+            Known(name, match.start(), last, match.end(), _is_whole(form)) for name in name_of[form]
+        ]
+    return known
+
+
+@lru_cache(maxsize=1)
+def names_of_forms() -> Mapping[str, Sequence[str]]:
+    """Which name each form is one of; `both koreas` is of two, in the order that it gives them."""
+    found: dict[str, list[str]] = {}
+    for name, forms in claim_words().same.items():
+        for form in forms:
+            found.setdefault(form, []).append(name)
+    return {
+        form: sorted(names, key=lambda name: form.find(name.split("-")[0]))
+        for form, names in found.items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -149,11 +169,9 @@ def words_of_names() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=1)
 def _forms() -> tuple[re.Pattern[str], Mapping[str, Sequence[str]]]:
-    """What finds any form, and which name each is a form of; `both Koreas` is one of two."""
-    name_of: dict[str, list[str]] = {c: [name] for c, name in claim_words().capitals.items()}
-    for name, forms in claim_words().same.items():
-        for form in forms:
-            name_of.setdefault(form, []).append(name)
+    """What finds any form or capital, and which names each stands for."""
+    capitals = {capital: [name] for capital, name in claim_words().capitals.items()}
+    name_of = {**capitals, **names_of_forms()}
     longest_first = sorted(name_of, key=len, reverse=True)
     spelled = (re.escape(form).replace(r"\ ", _GAP.pattern) for form in longest_first)
     return re.compile(rf"\b(?:{'|'.join(spelled)})\b"), name_of

@@ -138,9 +138,7 @@ def _named(text: str) -> frozenset[str]:
     """What counts as named in `text`: its words, their stems, initials, and other forms."""
     known = known_names(text)
     # Of a whole name the country would be named by its last word: Taiwan's by `China`.
-    whole = [(text[k.start : k.end], k.end) for k in known if k.whole]
-    last = [(end - len(re.split(r"[\s-]", name)[-1]), end) for name, end in whole]
-    rest = blanked(without_pronouns(text), last)
+    rest = blanked(without_pronouns(text), [(k.last, k.end) for k in known if k.whole])
     names = {k.name for k in known}
     found = _name_parts(rest).union(names, *(words_of_names()[name] for name in names))
     titles = (pair for pair in claim_words().short.items() if not found.isdisjoint(pair))
