@@ -374,6 +374,19 @@ def test_another_page_is_named_only_where_it_surely_says_the_claim(embedder, lin
     assert ("nearest-support" in codes(checked.claims[0])) is not named
 
 
+def test_of_other_pages_only_those_near_in_wording_go_through_the_layers(embedder):
+    compared = []
+
+    class Watched(Verifier):
+        def check_layers(self, claim, articles):
+            compared.extend(a.id for a in articles)
+            return super().check_layers(claim, articles)
+
+    checked = Watched(embedder).check_bullet(bullet(TRUE), [], story=[CHIPS, TALKS])
+    assert compared == ["talks"]
+    assert "source-found" in codes(checked.claims[0])
+
+
 def test_where_there_is_no_link_the_corpus_is_searched_for_one(embedder):
     verifier = Verifier(embedder, None, lambda text: [CHIPS, TALKS])
     checked = verifier.check_bullet(bullet(TRUE), [])

@@ -14,7 +14,7 @@ from assistant.types import Article, Finding
 from assistant.verify import layers
 from assistant.verify.align import COPIED, align, words
 from assistant.verify.quantities import Quantity, counted, find_quantities
-from assistant.verify.score import Features, features
+from assistant.verify.score import Features, features, probability
 from assistant.verify.select import context, select_evidence, term_weights
 
 # The findings compare a claim with so many sentences; the rest is context for a model.
@@ -93,7 +93,8 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
     weights = term_weights(body)
     chosen = select_evidence(claim, body, weights)
     compared = chosen[:COMPARED]
-    found = layers.compare(claim, compared, articles)
+    verbatim = layers.is_verbatim(claim, chosen)
+    found = [] if verbatim else layers.compare(claim, compared, articles)
     if any(f.code in ("number", "date") for f in found):
         compared, found = _widen(claim, compared, body, found, articles)
     evidence = tuple(dict.fromkeys([*compared, *chosen]))
@@ -103,8 +104,23 @@ def examine(claim: str, articles: Sequence[Article], embedder: Embedder) -> Exam
         evidence,
         tuple(found),
         features(claim, evidence, body, weights, found, embedder),
-        layers.is_verbatim(claim, chosen),
+        verbatim,
     )
+
+
+def nearness(
+    claim: str, articles: Sequence[Article], embedder: Embedder
+) -> tuple[float, tuple[Sentence, ...]]:
+    """How likely `claim` is supported if nothing speaks against it, and by which sentences.
+
+    A fifth of the work of `examine`: it tells which pages are worth that.
+    """
+    body = _sentences(articles)
+    weights = term_weights(body)
+    chosen = tuple(select_evidence(claim, body, weights))
+    if not chosen:
+        return 0.0, ()
+    return probability(features(claim, chosen, body, weights, (), embedder)), chosen
 
 
 def _sentences(articles: Sequence[Article]) -> list[Sentence]:

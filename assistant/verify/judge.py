@@ -12,10 +12,10 @@ from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
 from assistant.sources import unbarred
 from assistant.terms import terms, without_accents
-from assistant.types import Article, Finding, Status, Usage, Verdict
+from assistant.types import Article, Evidence, Finding, Status, Usage, Verdict
 from assistant.verify import layers
 from assistant.verify.ask import ask
-from assistant.verify.examine import Examined, examine
+from assistant.verify.examine import Examined, examine, nearness
 from assistant.verify.parts import part_finding, unsaid, weak_facts
 from assistant.verify.score import MOST, below, combine, load_calibration, probability
 from assistant.verify.truecase import truecase
@@ -76,6 +76,14 @@ class Judge:
     def check_layers(self, claim: str, articles: Sequence[Article]) -> Verdict:
         """`check_claim` without the model."""
         return Judge(self._embedder).check_claim(claim, articles)
+
+    def nearness(self, claim: str, article: Article) -> tuple[float, tuple[Evidence, ...]]:
+        """At most how likely the layers would call `claim` supported by a page in its language.
+
+        With the sentences that it would be compared with; none of a page in another language.
+        """
+        score, chosen = nearness(claim, _in_language_of(claim, [article]), self._embedder)
+        return score, tuple(s.evidence for s in chosen)
 
     def _judge(self, claim: str, seen: Examined) -> Verdict:
         """The verdict on what was seen of a claim as a whole."""

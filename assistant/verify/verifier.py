@@ -140,29 +140,32 @@ class Verifier(Judge):
     ) -> Verdict:
         """Looks for support in the story and the corpus; keeps the verdict, names the source."""
         others = self._others(claim.text, {a.id for a in cited}, story)
-        best = max(
-            ((self.check_layers(claim.text, [a]), a) for a in others),
-            key=lambda pair: pair[0].score or 0.0,
-            default=None,
-        )
-        if best is None or not best[0].evidence:
+        near = [(*self.nearness(claim.text, a), a) for a in others]
+        near = sorted((n for n in near if n[1]), key=lambda n: n[0], reverse=True)
+        if not near:
             return verdict
-        other, article = best
+        sure = (n for n in near if n[0] >= SURE and self._says(n[2], claim.text))
+        saying = next(sure, None)
+        _, evidence, article = saying or near[0]
         where = f"“{article.title}” ({article.publisher or article.url})"
-        says = other.status == "supported" and (other.score or 0.0) >= SURE
-        if says and cited:
+        if saying and cited:
             message = f"Wrong source: {where} says this, the linked page does not."
             finding = note(claim.text, "wrong-source", message, article.url)
-        elif says:
+        elif saying:
             finding = note(claim.text, "source-found", f"{where} says this; link it.", article.url)
         else:
             finding = note(claim.text, "nearest-support", f"The nearest support is in {where}.")
             finding = replace(finding, level="suggestion")
         return replace(
             verdict,
-            evidence=verdict.evidence or other.evidence,
+            evidence=verdict.evidence or evidence,
             findings=(*verdict.findings, finding),
         )
+
+    def _says(self, article: Article, claim: str) -> bool:
+        """Whether a page says `claim` so surely that it may be named as its source."""
+        verdict = self.check_layers(claim, [article])
+        return verdict.status == "supported" and (verdict.score or 0.0) >= SURE
 
 
 def _within_detail(claim: Claim, detail: str, verdict: Verdict) -> Verdict:

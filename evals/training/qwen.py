@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -72,16 +73,22 @@ class Layer(nn.Module):
 
 
 class Model(nn.Module):
-    """The model up to its last state; rows of token numbers are padded on the right."""
+    """The model up to its last state; rows of token numbers are padded on the right.
 
-    def __init__(self, folder: Path, device: str, rank: int, alpha: float) -> None:
+    `skipped` are the numbers of blocks that are left out.
+    """
+
+    def __init__(
+        self, folder: Path, device: str, rank: int, alpha: float, skipped: Collection[int] = ()
+    ) -> None:
         super().__init__()
-        tensors = _read(folder, device)
+        self.blocks = [n for n in range(LAYERS) if n not in skipped]
+        tensors = _read(folder, device, skipped)
         self.tokens = tensors["token_embd.weight"]
         self.words = tensors["output.weight"]
         self.norm = tensors["output_norm.weight"]
         self.layers = nn.ModuleList()
-        for n in range(LAYERS):
+        for n in self.blocks:
             own = {
                 k[len(f"blk.{n}.") :]: t for k, t in tensors.items() if k.startswith(f"blk.{n}.")
             }
@@ -127,9 +134,11 @@ def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return (x * cos + torch.cat([-second, first], dim=-1) * sin).to(x.dtype)
 
 
-def _read(folder: Path, device: str) -> dict[str, Tensor]:
+def _read(folder: Path, device: str, skipped: Collection[int]) -> dict[str, Tensor]:
     """The tensors that `evals.training.pack` wrote: norms in single, the rest in half width."""
-    index = json.loads((folder / "index.json").read_text())
+    without = tuple(f"blk.{n}." for n in skipped)
+    entries = json.loads((folder / "index.json").read_text())
+    index = [e for e in entries if not e["name"].startswith(without)]
     raw = np.memmap(folder / "weights.bin", dtype=np.uint8, mode="r")
 
     def one(entry: dict[str, Any]) -> tuple[str, Tensor]:

@@ -149,7 +149,7 @@ def train(model: Model, rows: Rows, answers: list[int], args: Any) -> None:
 def save(model: Model, path: Path) -> None:
     """The adapter's matrices in half precision, by their names in a GGUF file."""
     made = {}
-    for n, layer in enumerate(model.layers):
+    for n, layer in zip(model.blocks, model.layers, strict=True):
         for name in ADAPTED:
             part: Adapted = getattr(layer, name)
             made[f"blk.{n}.{name}.weight.lora_a"] = part.a.detach().cpu().numpy().astype("f2")
@@ -160,7 +160,7 @@ def save(model: Model, path: Path) -> None:
 def load(model: Model, path: Path) -> None:
     """Puts on an adapter that `save` wrote."""
     stored = np.load(path)
-    for n, layer in enumerate(model.layers):
+    for n, layer in zip(model.blocks, model.layers, strict=True):
         for name in ADAPTED:
             part: Adapted = getattr(layer, name)
             for own, values in ((part.a, "lora_a"), (part.b, "lora_b")):
@@ -181,6 +181,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--without", nargs="*", default=[], help="sets not to learn from")
+    parser.add_argument("--skip", type=int, nargs=2, metavar=("FIRST", "LAST"), help="blocks")
     parser.add_argument("--device", default="cuda")
     parser.add_argument(
         "--strengths", type=float, nargs="*", default=[0, 0.35, 0.5, 0.75, 1], help="to measure"
@@ -192,7 +193,8 @@ def main() -> None:
     answers = json.loads((args.folder / "answers.json").read_text())
     rows = Rows(args.folder / args.rows, used)
     begun = time.time()
-    model = Model(args.folder, args.device, args.rank, args.alpha).to(args.device)
+    skipped = range(args.skip[0], args.skip[1] + 1) if args.skip else ()
+    model = Model(args.folder, args.device, args.rank, args.alpha, skipped).to(args.device)
     print(f"loaded in {time.time() - begun:.0f} s")
     if args.adapter:
         load(model, args.adapter)
