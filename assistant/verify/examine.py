@@ -113,7 +113,7 @@ def nearness(
 ) -> tuple[float, tuple[Sentence, ...]]:
     """How likely `claim` is supported if nothing speaks against it, and by which sentences.
 
-    A fifth of the work of `examine`: it tells which pages are worth that.
+    A third of the work of `examine`, or less: it tells which pages are worth that.
     """
     body = _sentences(articles)
     weights = term_weights(body)

@@ -78,9 +78,9 @@ class Judge:
         return Judge(self._embedder).check_claim(claim, articles)
 
     def nearness(self, claim: str, article: Article) -> tuple[float, tuple[Evidence, ...]]:
-        """At most how likely the layers would call `claim` supported by a page in its language.
+        """How likely a page supports `claim` if nothing in it speaks against that, and where.
 
-        With the sentences that it would be compared with; none of a page in another language.
+        The layers can only find less. Of a page in another language nothing is near.
         """
         score, chosen = nearness(claim, _in_language_of(claim, [article]), self._embedder)
         return score, tuple(s.evidence for s in chosen)

@@ -181,7 +181,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--without", nargs="*", default=[], help="sets not to learn from")
-    parser.add_argument("--skip", type=int, nargs=2, metavar=("FIRST", "LAST"), help="blocks")
+    parser.add_argument(
+        "--skip", type=int, nargs=2, metavar=("FIRST", "LAST"), help="blocks left out"
+    )
     parser.add_argument("--device", default="cuda")
     parser.add_argument(
         "--strengths", type=float, nargs="*", default=[0, 0.35, 0.5, 0.75, 1], help="to measure"
