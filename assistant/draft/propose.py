@@ -9,7 +9,7 @@ from assistant.draft.link import choose_anchor
 from assistant.stories import best_source
 from assistant.types import Article, Bullet, Citation, Claim
 from assistant.verify.claims import split_claims
-from assistant.verify.verifier import SURE, Verifier
+from assistant.verify.verifier import Verifier, says
 
 # Pages whose probabilities differ by less say it equally well.
 _EQUAL = 0.1
@@ -20,7 +20,7 @@ def propose_sources(
 ) -> Bullet:
     """The bullet with a link on each sentence that some article of the corpus supports.
 
-    A page is proposed only where the checker is sure of it (`SURE`). Of several that
+    A page is proposed only where the checker is sure of it (`says`). Of several that
     support the sentence about equally well, the house's order decides: open before
     paywalled, official before wire before press.
     """
@@ -28,11 +28,7 @@ def propose_sources(
     claims: list[Claim] = []
     for claim in split_claims(bullet):
         verdicts = [(verifier.check_claim(claim.text, [a]), a) for a in find(claim.text)]
-        supporting = [
-            (v, a)
-            for v, a in verdicts
-            if v.status == "supported" and (v.score or 0.0) >= SURE and a.url
-        ]
+        supporting = [(v, a) for v, a in verdicts if says(v) and a.url]
         if supporting:
             best = max(v.score or 0.0 for v, _ in supporting)
             equal = [(v, a) for v, a in supporting if (v.score or 0.0) >= best - _EQUAL]

@@ -80,9 +80,11 @@ class Judge:
     def nearness(self, claim: str, article: Article) -> tuple[float, tuple[Evidence, ...]]:
         """How likely a page supports `claim` if nothing in it speaks against that, and where.
 
-        The layers can only find less. Of a page in another language nothing is near.
+        The layers can only find less. Nothing is near of a page in another language, or to a
+        claim that speaks to a program.
         """
-        score, chosen = nearness(claim, _in_language_of(claim, [article]), self._embedder)
+        own = _in_language_of(claim, [article]) if unbarred(claim) else []
+        score, chosen = nearness(claim, own, self._embedder)
         return score, tuple(s.evidence for s in chosen)
 
     def _judge(self, claim: str, seen: Examined) -> Verdict:

@@ -144,8 +144,8 @@ class Verifier(Judge):
         near = sorted((n for n in near if n[1]), key=lambda n: n[0], reverse=True)
         if not near:
             return verdict
-        sure = (n for n in near if n[0] >= SURE and self._says(n[2], claim.text))
-        saying = next(sure, None)
+        worth = (n for n in near if n[0] >= SURE)
+        saying = next((n for n in worth if says(self.check_layers(claim.text, [n[2]]))), None)
         _, evidence, article = saying or near[0]
         where = f"“{article.title}” ({article.publisher or article.url})"
         if saying and cited:
@@ -162,10 +162,10 @@ class Verifier(Judge):
             findings=(*verdict.findings, finding),
         )
 
-    def _says(self, article: Article, claim: str) -> bool:
-        """Whether a page says `claim` so surely that it may be named as its source."""
-        verdict = self.check_layers(claim, [article])
-        return verdict.status == "supported" and (verdict.score or 0.0) >= SURE
+
+def says(verdict: Verdict) -> bool:
+    """Whether a page says a claim so surely that it may be named as its source."""
+    return verdict.status == "supported" and (verdict.score or 0.0) >= SURE
 
 
 def _within_detail(claim: Claim, detail: str, verdict: Verdict) -> Verdict:
