@@ -38,8 +38,12 @@ _PATTERNS = re.compile(
     """,
     re.VERBOSE,
 )
-# The other end of `July 5 to 21` and of `14-15 July`.
-_RANGE_END = re.compile(r"\s?(?:[-–—]|to|through|until)\s?(\d{1,2})(?![\w:%]|[.,]\d)")
+# The other end of `July 5 to 21` and of `14-15 July`; of `July 5th and 6th` the other day.
+_RANGE_END = re.compile(
+    r"\s?(?:[-–—]|to|through|until)\s?(\d{1,2})(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
+    r"|,? and (?P<other>\d{1,2})"
+    r"(?:(?:st|nd|rd|th)\b|(?=,? (?:19|20)\d\d\b|[,.;:)](?!\d)| (?:in|at|to|for|with|when)\b))"
+)
 _RANGE_START = re.compile(r"(?<![\w$.,-])(\d{1,2})\s?(?:[-–—]|to|through|until)\s?$")
 _FUTURE = re.compile(r"\b(will|would|to be|is to|are to|due|plans?|scheduled|expected|until)\b")
 # A day that follows one of these takes no further "on": "By Monday", "a Monday meeting".
@@ -91,8 +95,9 @@ def _other_end(match: re.Match[str], mention: DateMention) -> list[DateMention]:
         return []
     if end is None:
         return []
-    days = frozenset(d for day in mention.days for d in _day(day.year, day.month, int(end[1])))
-    return [DateMention(*end.span(1), days, False, mention.has_year)] if days else []
+    group = end.lastindex or 1
+    days = frozenset(d for day in mention.days for d in _day(day.year, day.month, int(end[group])))
+    return [DateMention(*end.span(group), days, False, mention.has_year)] if days else []
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:

@@ -36,8 +36,6 @@ DAYS_BEFORE_LAST_ISSUE = 3
 USUAL_DAYS = 17
 # A story that gives fewer sentences than the house's shortest bullet waits for more reports.
 FEWEST_SENTENCES = 3
-# A further link is only added where the layers are this sure of its page.
-SURE = 0.7
 Progress = Callable[[str], None]
 
 
@@ -187,11 +185,7 @@ def draft_bullet(
 
     bullet = check(link(headlines(_text(written))[0], written, by_id))
     bullet = repair(bullet, written, headlines, by_id, year, check)
-    linked = add_sources(
-        bullet,
-        articles,
-        lambda text, article: (verifier.check_layers(text, [article]).score or 0) >= SURE,
-    )
+    linked = add_sources(bullet, articles, verifier.says)
     return replace(bullet if linked == bullet else check(linked), story=plan.story)
 
 

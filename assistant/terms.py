@@ -32,6 +32,26 @@ STOP_WORDS = frozenset(
 )
 _WORD = re.compile(r"[A-Za-z](?:[A-Za-z]|['’.-](?=[A-Za-z]))*\.?|\d[\d,.]*\d|\d")
 _SHORT_NAMES = {"u.s": "us_", "us": "us_", "u.k": "uk_", "uk": "uk_", "u.n": "un_", "un": "un_"}
+# Base form and the past forms that no stemmer finds. `found` and `lay` are left out: they are
+# verbs of their own as well.
+_IRREGULAR = """
+become became; begin began begun; bring brought; build built; buy bought; catch caught;
+choose chose chosen; come came; deal dealt; draw drew drawn; drive drove driven; fall fell fallen;
+feel felt; fight fought; fly flew flown; forbid forbade forbidden; get got gotten; give gave given;
+go went gone; grow grew grown; have had; hear heard; hold held; keep kept; know knew known;
+lead led; leave left; lend lent; lose lost; make made; mean meant; meet met; overcome overcame;
+oversee oversaw overseen; pay paid; ride rode ridden; rise rose risen; run ran; say said;
+see saw seen; seek sought; sell sold; send sent; shoot shot; show showed shown;
+shrink shrank shrunk; sink sank sunk; speak spoke spoken; spend spent; stand stood; strike struck;
+take took taken; teach taught; tell told; think thought; throw threw thrown; undergo underwent;
+undertake undertook undertaken; understand understood; win won; withdraw withdrew withdrawn;
+write wrote written
+"""
+_BASE = {
+    form: verb[0]
+    for verb in (entry.split() for entry in _IRREGULAR.split(";"))
+    for form in verb[1:]
+}
 _CJK_RUN = re.compile(r"[぀-ヿ㐀-鿿々ー]+")
 _stemmer = snowballstemmer.stemmer("english")
 # A stemmer holds the word that it is at, and the desk has several threads.
@@ -44,6 +64,18 @@ def stem(word: str) -> str:
     with _stemming:
         stemmed: str = _stemmer.stemWord(word)
     return stemmed
+
+
+def is_past(word: str) -> bool:
+    """Whether `word` has a form that tells what was done: `agreed`, `met`, `taken`."""
+    regular = word.endswith("ed") and stem(word) != word  # `need` is not
+    return word.islower() and (regular or word in _BASE)
+
+
+def base(word: str) -> str:
+    """The stem of a word's base form, in lower case."""
+    word = word.lower()
+    return stem(_BASE.get(word, word))
 
 
 @lru_cache(maxsize=1)

@@ -107,7 +107,7 @@ class BulletCost:
     """One bullet: what it took and what came of it.
 
     `writing_seconds` are those of the model's calls to write, `verifying_seconds` all
-    others until the bullet is done: linking, checking in layers and by the model, repair.
+    others until the bullet is done: linking, checking, repair.
     Tokens are those that the model evaluated anew, cached ones left out; `written_tokens`
     are its answers'. `sentences` leaves out the headline, `supported` counts those whose
     citation verifies, and `unknown_urls` the links to pages outside the corpus.

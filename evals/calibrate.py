@@ -1,119 +1,84 @@
-"""Fits the weights of the claim checker: `python -m evals.calibrate FILE...`.
+"""Fits the score of support, and holds it beside plainer methods: `python -m evals.calibrate FILE`.
 
-Each FILE holds rows `{id, source, claim, label}` of a public set of human judgements;
-`evals.learning_rows` says what is read of them and what joins them. Every set weighs the
-same, and so do its supported and its other rows.
+FILE is what `evals.answers` wrote. Each set is scored by weights and a threshold that were
+fitted on the other sets; sets named with `--measure-only` are never fitted on. Every set
+weighs the same, and so do its supported and its other rows.
 
-With `--ask`, the embedded model is asked about some rows of each set that the layers leave
-open, on pages that its adapter did not learn from (`evals.rows.kept_apart`), and the weight
-of its answer is fitted too.
-
-Prints for each set the ROC-AUC of weights that were fitted without it, and writes
-`assistant/verify/calibration.json`.
+Prints for each set ROC-AUC of the share of one- to four-word runs on the page, of the plain
+model, of the adapter worn whole, of the finished score, and of the score without each check;
+balanced accuracy at the threshold and the best that any threshold would give. Then for each
+check in how many cases it fired and how many of these were right. With `--write` the weights
+fitted on all sets go to `assistant/verify/calibration.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from rich.progress import track
+from rich.console import Console
+from rich.table import Table
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import balanced_accuracy_score, roc_auc_score
+from sklearn.metrics import roc_auc_score
 
-from assistant.llm.catalog import Catalog
-from assistant.llm.chat import open_chat
-from assistant.settings import Settings
-from assistant.verify import score
-from assistant.verify.ask import ask
-from assistant.verify.examine import examine
-from assistant.verify.judge import refuted
-from evals.grounding import embedder, page_of
-from evals.learning_rows import SEED, SPLICED, training_sets
-from evals.rows import Row, kept_apart
+from assistant.verify.checks import CHECKS
+from assistant.verify.score import ASKED, SUREST, WORDING, below, logit
 
 OUT = Path(__file__).parents[1] / "assistant" / "verify" / "calibration.json"
-# From this probability of the layers alone a claim copies its source with nothing changed that
-# matters: a small model's no would be wrong more often than they are.
-_SURE = 0.7
-# Below this probability of the layers a model's yes would hardly change the verdict.
-_HOPELESS = 0.2
+WORN = "0.5"
 # Inverse strength of the L2 penalty on standardised features.
 _C = 0.05
-Matrix = npt.NDArray[np.float64]
+# A set of fewer rows is not fitted on: it would weigh as much as one of many.
+_FEWEST_ROWS = 30
+# A threshold may be any of these.
+_THRESHOLDS = np.linspace(0.05, 0.95, 91)
+_WORD_FOR_WORD = 0.99
+_REFUTING = frozenset(c.name for c in CHECKS if c.refutes)
 Vector = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The features of one row and its label; what a model would be asked of it, if anything."""
-
-    features: Mapping[str, float]
-    label: int
-    claim: str = ""
-    evidence: tuple[str, ...] = ()
-    open: bool = False
-
-
-def _sample(row: Row) -> Sample | None:
-    """None where the layers decide by themselves."""
-    seen = examine(row.claim, [page_of(row.source)], embedder())
-    if seen is None or seen.verbatim:
-        return None
-    asked = kept_apart(row.source) and not refuted(seen)
-    return Sample(seen.features, int(row.label or 0), seen.claim, seen.shown, asked)
-
-
-def measure(sets: Mapping[str, Sequence[Row]]) -> dict[str, list[Sample]]:
-    """The samples of every set."""
-    rows = [(name, row) for name, rows in sets.items() for row in rows]
-    found: dict[str, list[Sample]] = {name: [] for name in sets}
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        samples = pool.map(_sample, [row for _, row in rows], chunksize=16)
-        for (name, _), sample in zip(rows, track(samples, total=len(rows)), strict=True):
-            if sample is not None:
-                found[name].append(sample)
-    return found
+Line = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Fit:
-    """Weights of the features and the intercept, in the features' own units."""
+    """Weights by name, the intercept among them, and the threshold of support."""
 
-    weights: Matrix
-    intercept: float
+    weights: Mapping[str, float]
+    threshold: float = 0.5
 
-    def logits(self, samples: Sequence[Sample]) -> Matrix:
-        """Log-odds of support."""
-        result: Matrix = _matrix(samples) @ self.weights + self.intercept
-        return result
+    def odds(self, line: Line) -> float:
+        """Log-odds of support of one sentence."""
+        return self.weights["intercept"] + sum(
+            weight * _value(name, line)
+            for name, weight in self.weights.items()
+            if name != "intercept"
+        )
 
 
-def fit(sets: Mapping[str, Sequence[Sample]]) -> Fit:
+def _value(name: str, line: Line) -> float:
+    if name != "answer":
+        return float(line["features"][name])
+    return logit(min(max(line["answers"][WORN], SUREST), 1 - SUREST))
+
+
+def fit_weights(sets: Mapping[str, Sequence[Line]], names: Mapping[str, int]) -> Fit:
     """A logistic regression in which sets weigh the same, and labels within a set.
 
-    Weights keep the direction that `score.FEATURES` gives them. Free ones learn what is
-    odd about a set (where models copy and get it wrong, copying counts against a claim)
-    and do worse on every other: ROC-AUC on WiCE 0.775 free and 0.784 bound, on spliced
-    claims 0.850 and 0.898, each fitted without the set.
+    Weights keep the direction that `names` gives them; 0 leaves it open.
     """
-    samples = list(chain(*sets.values()))
-    x, y = _matrix(samples), 2 * _labels(samples) - 1
-    weight = np.concatenate([_balanced(name, own) for name, own in sets.items()])
+    lines = [line for own in sets.values() for line in own]
+    x = np.array([[_value(name, line) for name in names] for line in lines])
+    y = np.array([2 * line["label"] - 1 for line in lines])
+    weight = np.concatenate([_balanced([line["label"] for line in own]) for own in sets.values()])
     weight *= _C * len(y) / weight.sum()
-    mean = x.mean(axis=0)
-    spread = np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+    mean, spread = x.mean(axis=0), np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
     z = (x - mean) / spread
 
     def loss(p: Vector) -> tuple[float, Vector]:
@@ -122,131 +87,180 @@ def fit(sets: Mapping[str, Sequence[Sample]]) -> Fit:
         gradient = np.concatenate([[pull.sum()], z.T @ pull + p[1:]])
         return float(weight @ np.logaddexp(0, -margin) + p[1:] @ p[1:] / 2), gradient
 
-    bounds = [(0, None) if sign > 0 else (None, 0) for sign in score.FEATURES.values()]
-    start = np.zeros(len(bounds) + 1)
-    solved = minimize(loss, start, jac=True, bounds=[(None, None), *bounds], method="L-BFGS-B").x
+    bounds = [(None, None), *((0 if sign else None, None) for sign in names.values())]
+    start = np.zeros(len(names) + 1)
+    solved = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
     weights = solved[1:] / spread
-    return Fit(weights, float(solved[0] - weights @ mean))
+    intercept = float(solved[0] - weights @ mean)
+    return Fit({"intercept": intercept, **dict(zip(names, map(float, weights), strict=True))})
 
 
-def _balanced(name: str, samples: Sequence[Sample]) -> Vector:
-    labels = _labels(samples)
-    # Drafts copy their sources, as spliced claims do: these count for two sets.
-    return (2 if name == SPLICED else 1) / np.bincount(labels, minlength=2)[labels]
+def _balanced(labels: Sequence[int]) -> Vector:
+    shares: Vector = 1.0 / np.bincount(labels, minlength=2)[np.array(labels)]
+    return shares
 
 
-def _matrix(samples: Sequence[Sample]) -> Matrix:
-    return np.array([[s.features[name] for name in score.FEATURES] for s in samples])
+def score(fitted: Fit, lines: Sequence[Line], without: str = "") -> float:
+    """The finished score of a row: that of its weakest sentence, checks included."""
+    return min(_sentence_score(fitted, line, without) for line in lines)
 
 
-def _labels(samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
-    return np.array([s.label for s in samples])
+def _sentence_score(fitted: Fit, line: Line, without: str) -> float:
+    if not line.get("answers", {}).get(WORN):
+        return 0.0
+    refuted = _REFUTING.intersection(line["fired"]) - {without}
+    if line["word_for_word"] and not refuted and without != "word for word":
+        return _WORD_FOR_WORD
+    p = float(1 / (1 + np.exp(-fitted.odds(line))))
+    return below(p, fitted.threshold) if refuted else p
 
 
-def _probabilities(fitted: Fit, samples: Sequence[Sample]) -> Matrix:
-    """Of support, as the verifier gives them: with an error there is at most a partial."""
-    p = 1 / (1 + np.exp(-fitted.logits(samples)))
-    wrong = np.array([s.features["errors"] > 0 for s in samples])
-    return np.where(wrong, np.minimum(p, score.MOST["partial"]), p)
-
-
-def best_threshold(fitted: Fit, sets: Sequence[Sequence[Sample]]) -> float:
+def best_threshold(fitted: Fit, sets: Mapping[str, Mapping[Any, Sequence[Line]]]) -> float:
     """The threshold with the highest balanced accuracy, on average over the sets."""
-    scored = [(_labels(one), _probabilities(fitted, one)) for one in sets]
-
-    def mean(threshold: float) -> float:
-        return float(np.mean([balanced_accuracy_score(y, p >= threshold) for y, p in scored]))
-
-    return max((float(t) for t in np.linspace(0.1, 0.9, 81)), key=mean)
+    scored = [_scored(rows, lambda lines: score(fitted, lines)) for rows in sets.values()]
+    return float(max(_THRESHOLDS, key=lambda t: np.mean([_accuracy(y, v, t) for y, v in scored])))
 
 
-def _asked(
-    fitted: Fit, sets: Mapping[str, Sequence[Sample]], count: int, threshold: float
-) -> dict[str, float]:
-    """How the embedded model's answer counts beside the layers, on claims that they leave open.
+def _scored(
+    rows: Mapping[Any, Sequence[Line]], method: Callable[[Sequence[Line]], float]
+) -> tuple[Vector, Vector]:
+    labels = np.array([lines[0]["label"] for lines in rows.values()], dtype=float)
+    return labels, np.array([method(lines) for lines in rows.values()])
 
-    Sets and labels weigh the same, and even odds are put at the `threshold` of the layers.
-    """
-    chance = random.Random(SEED)
-    chat = open_chat(Settings(model=Catalog.load().default_embedded.name), Catalog.load(), None)
-    assert chat is not None
-    rows: dict[str, list[Sample]] = {}
-    for name, samples in sets.items():
-        doubtful = [s for s in samples if s.open]
-        rows[name] = chance.sample(doubtful, min(count, len(doubtful)))
-    own = list(chain(*rows.values()))
-    answers = [ask(chat, s.claim, s.evidence)[0] for s in track(own, description="asking")]
-    chat.close()
-    p = np.clip(answers, 1e-4, 1 - 1e-4)
-    x = np.column_stack([fitted.logits(own), np.log(p / (1 - p))])
-    weight = np.concatenate([_balanced(name, some) for name, some in rows.items()])
-    model = LogisticRegression(C=1.0).fit(x, _labels(own), sample_weight=weight)
-    start = 0
-    for name, some in rows.items():
-        part = slice(start, start + len(some))
-        alone, both = x[part, 1], model.decision_function(x[part])
-        aucs = [f"{roc_auc_score(_labels(some), v):.3f}" for v in (alone, both)]
-        print(f"{name}: {len(some)} asked, ROC-AUC of the answer {aucs[0]}, fused {aucs[1]}")
-        start += len(some)
+
+def _accuracy(labels: Vector, values: Vector, threshold: float) -> float:
+    yes = values >= threshold
+    return float((yes[labels == 1].mean() + (~yes)[labels == 0].mean()) / 2)
+
+
+def plainer() -> dict[str, Callable[[Sequence[Line]], float]]:
+    """The plain methods beside the score; a text is as well supported as its weakest sentence."""
+
+    def run(n: int) -> Callable[[Sequence[Line]], float]:
+        return lambda lines: min(line["runs"][n] for line in lines)
+
+    def model(strength: str) -> Callable[[Sequence[Line]], float]:
+        return lambda lines: min(line.get("answers", {}).get(strength, 0.0) for line in lines)
+
     return {
-        "intercept": round(float(model.intercept_[0]) + score.logit(threshold), 4),
-        "layers": round(float(model.coef_[0][0]), 4),
-        "model": round(float(model.coef_[0][1]), 4),
+        **{f"{n + 1}-word runs": run(n) for n in range(4)},
+        "plain model": model("0"),
+        "adapter whole": model("1"),
     }
 
 
-def _layers() -> Fit:
-    """The weights as the file has them."""
-    kept = _kept("layers")
-    return Fit(np.array([kept[name] for name in score.FEATURES]), kept["intercept"])
+def _single(rows: Mapping[Any, Sequence[Line]]) -> list[Line]:
+    """The sentences that a label is surely about: those of rows of one sentence."""
+    return [
+        lines[0]
+        for lines in rows.values()
+        if len(lines) == 1 and lines[0].get("answers", {}).get(WORN)
+    ]
 
 
-def _kept(part: str) -> dict[str, float]:
-    return score.load_calibration()[part]
+def load(file: Path) -> dict[str, dict[Any, list[Line]]]:
+    """Lines by set and row."""
+    sets: dict[str, dict[Any, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for text in file.read_text(encoding="utf-8").splitlines():
+        line = json.loads(text)
+        sets[line["set"]][line["row"]].append(line)
+    return {
+        name: rows for name, rows in sets.items() if len({r[0]["label"] for r in rows.values()}) > 1
+    }
+
+
+def fit(sets: Mapping[str, Mapping[Any, Sequence[Line]]], names: Mapping[str, int]) -> Fit:
+    """Weights and threshold from these sets."""
+    usable = {name: _single(rows) for name, rows in sets.items()}
+    usable = {n: own for n, own in usable.items() if len({line["label"] for line in own}) == 2}
+    fitted = fit_weights(usable, names)
+    return Fit(fitted.weights, best_threshold(fitted, sets))
 
 
 def main() -> None:
-    """Fit, print what each set gives, and write the file."""
+    """Fit, print both tables, and write the file if asked."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--rows", type=int, default=600, help="rows of each file")
-    parser.add_argument("--ask", type=int, default=0, help="rows of each set to ask the model of")
-    parser.add_argument(
-        "--keep-layers", action="store_true", help="fit only how the model's answer counts"
-    )
+    parser.add_argument("answers", type=Path)
+    parser.add_argument("--measure-only", nargs="*", default=[], help="sets never fitted on")
+    parser.add_argument("--write", action="store_true", help=f"write {OUT.name}")
     args = parser.parse_args()
+    sets = load(args.answers)
+    may_fit = {
+        name: rows
+        for name, rows in sets.items()
+        if name not in args.measure_only and len(rows) >= _FEWEST_ROWS
+    }
+    console = Console(width=200)
 
-    samples = measure(training_sets(args.files, args.rows))
-    for name, own in samples.items():
-        without = fit({n: s for n, s in samples.items() if n != name})
-        print(f"{name}: {len(own)} rows, ROC-AUC {_auc(without, own):.3f} fitted without it")
-    fitted = _layers() if args.keep_layers else fit(samples)
-    threshold = (
-        _kept("thresholds")["supported"]
-        if args.keep_layers
-        else best_threshold(fitted, list(samples.values()))
-    )
-    out: dict[str, Any] = {
-        "fitted_on": _kept("fitted_on")
-        if args.keep_layers
-        else {name: len(own) for name, own in samples.items()},
-        "layers": {
-            "intercept": round(fitted.intercept, 4),
-            **dict(zip(score.FEATURES, fitted.weights.round(4).tolist(), strict=True)),
-        },
-        "asked": _asked(fitted, samples, args.ask, threshold) if args.ask else _kept("asked"),
+    table = Table("set", "rows", *plainer(), "score", "balanced", "best", *_without(), box=None)
+    for name, rows in sorted(sets.items()):
+        others = {n: r for n, r in may_fit.items() if n != name}
+        table.add_row(name, str(len(rows)), *_figures(rows, fit(others, ASKED)))
+    console.print(table)
+    console.print(_precision(sets))
+    fitted, wording = fit(may_fit, ASKED), fit(may_fit, WORDING)
+    console.print(fitted)
+    if args.write:
+        OUT.write_text(json.dumps(_written(may_fit, fitted, wording), indent=2) + "\n")
+
+
+def _without() -> list[str]:
+    return [*(f"no {name}" for name in sorted(_REFUTING)), "no word for word"]
+
+
+def _figures(rows: Mapping[Any, Sequence[Line]], fitted: Fit) -> list[str]:
+    figures = [_auc(*_scored(rows, method)) for method in plainer().values()]
+    labels, values = _scored(rows, lambda lines: score(fitted, lines))
+    figures += [_auc(labels, values), _accuracy(labels, values, fitted.threshold)]
+    figures.append(max(_accuracy(labels, values, t) for t in (*values, 1.1)))
+    for name in (*sorted(_REFUTING), "word for word"):
+        figures.append(_auc(*_scored(rows, partial(score, fitted, without=name))))
+    return [f"{figure:.3f}" for figure in figures]
+
+
+def _auc(labels: Vector, values: Vector) -> float:
+    return float(roc_auc_score(labels, values))
+
+
+def _precision(sets: Mapping[str, Mapping[Any, Sequence[Line]]]) -> Table:
+    """For each check how often it fired on rows of one sentence, and how often it was right.
+
+    Repeats of a claim on one page, as sets of edits have, count once for each label.
+    """
+    table = Table("check", "refutes", "fired", "right", "precision", "balanced", box=None)
+    singles = [line for rows in sets.values() for line in _single(rows)]
+    for check in CHECKS:
+        seen = {
+            (line["page"], line["label"], tuple(line["fired"]))
+            for line in singles
+            if check.name in line["fired"]
+        }
+        right = sum(label == 0 for _, label, _ in seen)
+        rates = [
+            np.mean([check.name in line["fired"] for line in singles if line["label"] == label])
+            for label in (0, 1)
+        ]
+        balanced = rates[0] / sum(rates) if sum(rates) else float("nan")
+        share = right / len(seen) if seen else float("nan")
+        refutes = "yes" if check.refutes else ""
+        table.add_row(
+            check.name, refutes, str(len(seen)), str(right), f"{share:.3f}", f"{balanced:.3f}"
+        )
+    return table
+
+
+def _written(
+    sets: Mapping[str, Mapping[Any, Sequence[Line]]], fitted: Fit, wording: Fit
+) -> dict[str, Any]:
+    return {
+        "fitted_on": {name: len(rows) for name, rows in sorted(sets.items())},
+        "wording": {name: round(value, 4) for name, value in wording.weights.items()},
+        "asked": {name: round(value, 4) for name, value in fitted.weights.items()},
         "thresholds": {
-            "supported": round(threshold, 3),
-            "partial": round(threshold * 0.6, 3),
-            "ask_from": _HOPELESS,
-            "ask_below": _SURE,
+            "supported": round(fitted.threshold, 3),
+            "partial": round(fitted.threshold * 0.6, 3),
         },
     }
-    OUT.write_text(json.dumps(out, indent=2) + "\n", encoding="utf-8")
-
-
-def _auc(fitted: Fit, samples: Sequence[Sample]) -> float:
-    return float(roc_auc_score(_labels(samples), fitted.logits(samples)))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ from assistant.dates import find_dates
 from assistant.draft.link import link
 from assistant.nlp import parse
 from assistant.publish.markdown import bullet_markdown
+from assistant.quantities import find_quantities
 from assistant.sources import usable_sentences
 from assistant.types import Evidence
 from assistant.verify.align import words
-from assistant.verify.layers import in_house_style
-from assistant.verify.quantities import find_quantities
+from assistant.verify.evidence import in_house_style
 from evals import sample
 from evals.corrupt import KINDS, corrupt
 from evals.corruption import SEED, nearest_elsewhere
@@ -44,15 +44,14 @@ CODES: Mapping[str, frozenset[str]] = {
     "title": frozenset(("title",)),
     "organisation": frozenset(("name",)),
     "place": frozenset(("name",)),
-    "role-swap": frozenset(("role",)),
-    "negation": frozenset(("negation",)),
-    "strength": frozenset(("strength", "action")),
+    "role-swap": frozenset(("name", "title", "wording")),
+    "negation": frozenset(("wording",)),
+    "strength": frozenset(("wording",)),
     # A speaker of whom the page says nothing is a name that it does not have.
-    "attribution": frozenset(("attribution", "name")),
-    "scope": frozenset(("scope",)),
-    "cause": frozenset(("cause",)),
-    # `Denied` for `confirmed` is told otherwise, too.
-    "opposite": frozenset(("opposite", "attribution", "strength", "action")),
+    "attribution": frozenset(("wording", "name", "title")),
+    "scope": frozenset(("wording",)),
+    "cause": frozenset(("wording", "part", "name")),
+    "opposite": frozenset(("wording",)),
     WRONG_SOURCE: frozenset((WRONG_SOURCE,)),
 }
 # These say where support is, not what is wrong; only the planted wrong source asks for them.

@@ -48,8 +48,8 @@ class Cite(Suite):
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """True sentences with the right source, and others without any."""
-        return (mean("right"), mean("none"))
+        """True sentences with the right source, wrong ones not supported, others with none."""
+        return (mean("right"), mean("refused"), mean("none"))
 
     @property
     def data(self) -> Sequence[Path]:
@@ -90,17 +90,21 @@ class Cite(Suite):
             {
                 "proposed": [sample.files()[a.id] for a in articles],
                 "says_so": [
-                    verifier.check_layers(case.input["original"], [a]).status for a in articles
+                    verifier.check_claim(case.input["original"], [a]).status for a in articles
                 ],
+                "verdict": bullet.claims[0].verdict.status,
             },
             usage,
         )
 
     def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
-        """Whether a true sentence got a right source, or another got none."""
-        if case.group not in _TRUE:
+        """Whether a true sentence got a right source, a wrong one no blessing, another none."""
+        if case.group == OTHER_MATTERS:
             none = float(output is not None and not output["proposed"])
             return {"none": none, PASSED: none}
+        if case.group not in _TRUE:
+            refused = float(output is not None and output["verdict"] != "supported")
+            return {"refused": refused, PASSED: refused}
         proposed = output["proposed"] if output is not None else []
         own = case.input["article"]
         right = bool(proposed) and all(

@@ -30,6 +30,10 @@ from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limi
 
 SEED = 7
 UNTOUCHED = "untouched"
+# Kinds of wrong claims that a check without a model reads exactly.
+_EXACT = frozenset(("number", "date", "weekday", "money", "unit", "rank", "title"))
+# Findings on a claim as a whole, which tell no place.
+_ON_THE_WHOLE = frozenset(("meaning-not-checked", "no-evidence", "model-silent"))
 _CASES = 60
 _SENTENCES = 12
 _FEWEST_WORDS = 8
@@ -56,8 +60,9 @@ class Corruption(Suite):
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """Shares of wrong claims caught and located, and of right ones let through."""
-        return (mean("detected"), mean("accepted"), mean("located"))
+        """Wrong claims not supported, located, refuted; right ones supported, and not refuted."""
+        names = ("detected", "located", "refuted", "accepted", "unrefuted")
+        return tuple(mean(name) for name in names)
 
     @property
     def data(self) -> Sequence[Path]:
@@ -80,16 +85,27 @@ class Corruption(Suite):
         return Solved(verdict_record(verdict, [article]), usage_since(self._verifier.usage, before))
 
     def score(self, case: Case, output: Json | None) -> Mapping[str, float]:
-        """Whether a wrong claim was caught and located, or a right one let through."""
-        checked = output is not None and output["verdict"] != "unchecked"
-        accepted = checked and output is not None and output["verdict"] == "supported"
+        """What became of the claim.
+
+        detected: a wrong claim is not called supported; located: a finding stands on its
+        changed words, and not on the claim as a whole; refuted: of kinds that an exact check
+        reads, it is called wrong, and not only left open. accepted: a right claim is supported;
+        unrefuted: it is not called wrong.
+        """
+        verdict = output["verdict"] if output is not None else None
+        refuted = verdict not in ("supported", "unchecked", None)
         if case.expected["supported"]:
-            return {"accepted": float(accepted), PASSED: float(accepted)}
+            right = float(verdict == "supported")
+            unrefuted = float(verdict is not None and not refuted)
+            return {"accepted": right, "unrefuted": unrefuted, PASSED: unrefuted}
         start, end = case.input["changed"]
-        found = output["findings"] if output is not None and checked else ()
-        located = any(f["start"] < end and start < f["end"] for f in found)
-        caught = float(checked and not accepted)
-        return {"detected": caught, "located": float(located), PASSED: caught}
+        found = output["findings"] if output is not None else ()
+        located = any(
+            f["start"] < end and start < f["end"] for f in found if f["code"] not in _ON_THE_WHOLE
+        )
+        caught = float(verdict not in ("supported", None))
+        scores = {"detected": caught, "located": float(located), PASSED: caught}
+        return scores | ({"refuted": float(refuted)} if case.group in _EXACT else {})
 
     def details(self, results: Sequence[Result], seconds: float) -> Json:
         """For each kind and half: rows, the share caught or let through, and that located."""

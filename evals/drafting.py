@@ -2,7 +2,7 @@
 
 Each case is a reference bullet with its atomic facts and the words of the sources that
 they rest on. A fact counts as reached where a sentence of the draft rests on the same
-words, and as stated where the checker's layers find it in the draft's text: the same
+words, and as stated where the draft has nearly its words: the same
 judge for all writers. Claims of the draft that its own links do not support are counted
 apart. Overlap with the reference (ROUGE-L, Lin 2004; cosine of the embeddings) is for
 orientation: a good bullet may be worded otherwise.
@@ -25,7 +25,7 @@ from assistant.style.view import IssueContext
 from assistant.types import Article, Bullet, Usage
 from assistant.verify.verifier import Verifier
 from evals import sample
-from evals.grounding import embedder, page_of, verdict_record
+from evals.grounding import embedder, page_of, tells, verdict_record
 from evals.metrics import Measure, mean, ratio
 from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limited
 from evals.writers import ISSUE_DATE, Draft, open_writer, story_of
@@ -102,12 +102,12 @@ class Drafting(Suite):
             usage = self._drafts[name].usage
         bullet = self._drafts[name].bullet
         said = page_of(f"{bullet.headline}\n\n{bullet.text}")
-        facts = [self._judge.check_text(f["fact"], [said]) for f in case.expected["facts"]]
+        stated = [tells(self._judge, said, f["fact"]) for f in case.expected["facts"]]
         reference = f"{case.expected['headline']} {case.expected['text']}"
         return Solved(
             {
                 **bullet_record(bullet, articles),
-                "facts": [verdict.status for verdict in facts],
+                "stated": stated,
                 "rouge_l": rouge_l(f"{bullet.headline} {bullet.text}", reference),
                 "similarity": _cosine(bullet.text, case.expected["text"]),
             },
@@ -136,7 +136,7 @@ class Drafting(Suite):
         return {
             "facts": len(facts),
             "reached": sum(any(_meets(e, spans) for e in f["evidence"]) for f in facts),
-            "stated": sum(status == "supported" for status in output["facts"]),
+            "stated": sum(output["stated"]),
             "claims": len(claims),
             "unsupported": wrong,
             "without_link": sum(c["unlinked"] for c in claims),

@@ -17,6 +17,8 @@ Kind = Literal["fact", "style", "selection"]
 # Sentences that share fewer of their words than this (of 100) tell other things. Two sentences
 # of different facts of one story rarely share half of their words.
 _SAME_SENTENCE = 55
+# Findings on what a page gives exactly; those on wording are edits of style.
+_OF_FACT = frozenset(("number", "date", "title", "quotation", "name"))
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Edit:
 def classify(before: Bullet, after: Bullet) -> list[Edit]:
     """The edits that lead from one bullet to another, headline first, then in order of `after`.
 
-    A sentence that was reworded is an edit of fact where the checker's layers find that it
-    says another figure, day, name, office, strength or the like; else of style. Sentences
+    A sentence that was reworded is an edit of fact where the checker finds that it
+    says another figure, day, name or title; else of style. Sentences
     added or dropped are edits of selection.
     """
     edits = _paired(before.headline, after.headline) if before.headline else []
@@ -61,7 +63,7 @@ def _paired(before: str, after: str) -> list[Edit]:
         finding
         for claim, page in ((after, before), (before, after))
         for finding in judge.check_claim(claim, [page_of(page)]).findings
-        if finding.level == "error" and finding.replacement
+        if finding.code in _OF_FACT and finding.replacement
     ]
     if found:
         return [Edit("fact", before, after, found[0].message)]

@@ -13,6 +13,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from assistant import resources
@@ -20,15 +21,23 @@ from assistant.llm.embeddings import Embedder, open_embedder
 from assistant.settings import Settings
 from assistant.types import Article, Usage, Verdict
 from assistant.verify.score import load_calibration
-from assistant.verify.verifier import Verifier
+from assistant.verify.verifier import NEAR, Verifier
 from evals import sample
-from evals.metrics import Measure, auroc, balanced_accuracy, calibration_error, mean, of_labels
+from evals.metrics import (
+    Measure,
+    auroc,
+    balanced_accuracy,
+    calibration_error,
+    mean,
+    of_labels,
+    ratio,
+)
 from evals.rows import half_of, load_rows
 from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limited
 from evals.summary import figures
 
 # A field of `meta` with more values than this is no way to group rows.
-_MOST_GROUPS = 12
+_MOST_GROUPS = 40
 _READ_ON = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -45,8 +54,13 @@ class Grounding(Suite):
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """Area under the ROC curve, balanced accuracy, calibration error, share right."""
+        """ROC-AUC, balanced accuracy, calibration error, shares right of all and of verdicts given.
+
+        `supported_right` is of the rows called supported, `refuted_right` of those called wrong.
+        """
         return (
+            ratio("supported_right", "supported_true", "supported"),
+            ratio("refuted_right", "refuted_false", "refuted"),
             of_labels("auroc", auroc),
             of_labels("balanced_accuracy", balanced_accuracy(self._threshold)),
             of_labels("calibration_error", calibration_error, better="lower"),
@@ -69,7 +83,11 @@ class Grounding(Suite):
         """The checker's verdict on the claim."""
         before = self._verifier.usage
         file = case.input.get("article")
-        article = sample.articles()[file] if file else page_of(case.input["source"])
+        article = (
+            sample.articles()[file]
+            if file
+            else page_of(case.input["source"], case.expected.get("meta", {}))
+        )
         verdict = self._verifier.check_text(case.input["claim"], [article])
         return Solved(verdict_record(verdict, [article]), usage_since(self._verifier.usage, before))
 
@@ -80,7 +98,13 @@ class Grounding(Suite):
             return {PASSED: float(score is not None)}
         counted = score if score is not None else 1.0 - label
         right = (counted >= self._threshold) == bool(label)
+        supported = score is not None and output is not None and output["verdict"] == "supported"
+        refuted = score is not None and not supported
         return {
+            "supported": float(supported),
+            "supported_true": float(supported and label),
+            "refuted": float(refuted),
+            "refuted_false": float(refuted and not label),
             "label": float(label),
             "score": counted,
             "right": float(right),
@@ -109,15 +133,16 @@ class Grounding(Suite):
         }
 
 
-def page_of(source: str) -> Article:
-    """The row's source as an article of unknown day and publisher."""
+def page_of(source: str, meta: Mapping[str, Any] = MappingProxyType({})) -> Article:
+    """The row's source as an article, with title, publisher and day where `meta` has them."""
+    day = meta.get("published_on")
     return Article(
         id="row",
         url=None,
         canonical_url=None,
-        title="",
-        publisher=None,
-        published_on=None,
+        title=meta.get("title") or "",
+        publisher=meta.get("publisher"),
+        published_on=dt.date.fromisoformat(day) if day else None,
         date_from=None,
         language="en",
         access="open",
@@ -127,6 +152,13 @@ def page_of(source: str) -> Article:
         sha256="",
         fetched_at=_READ_ON,
     )
+
+
+def tells(judge: Verifier, page: Article, text: str) -> bool:
+    """Whether `page` says `text`, by its wording alone: word for word, or near it and unrefuted."""
+    verdict = judge.check_text(text, [page])
+    near = verdict.status == "unchecked" and judge.nearness(text, page)[0] >= NEAR
+    return verdict.status == "supported" or near
 
 
 @lru_cache(maxsize=1)

@@ -170,10 +170,7 @@ def _other_way_round(target: str) -> Planting:
     return _swap(target, lambda original: lambda *args: list(original(*args))[::-1])
 
 
-_NUMBERS = _every(
-    _swap("assistant.verify.layers.check_quantities", _finds_nothing),
-    _swap("assistant.verify.changes._kind", lambda kind: lambda word, change: None),
-)
+_NUMBERS = _swap("assistant.verify.checks.missing_figures", _finds_nothing)
 PLANTED = (
     Planted(
         "halved retrieval",

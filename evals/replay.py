@@ -29,7 +29,7 @@ from assistant.verify.verifier import Verifier
 from assistant.workspace import open_workspace
 from evals import sample
 from evals.edits import classify
-from evals.grounding import embedder, page_of
+from evals.grounding import embedder, page_of, tells
 from evals.metrics import Measure, mean, ratio
 from evals.suite import PASSED, Case, Json, Options, Result, Solved, Suite, limited
 from evals.writers import ISSUE_DATE
@@ -94,7 +94,7 @@ class Replay(Suite):
         if draft is None:
             return Solved({"draft": None, "similarity": alike}, usage)
         said = page_of(f"{draft.headline}\n\n{draft.text}")
-        told = [self._judge.check_claim(s, [said]).status for s in _sentences(published)]
+        told = [tells(self._judge, said, s) for s in _sentences(published)]
         edits = classify(draft, published)
         return Solved(
             {
@@ -120,7 +120,7 @@ class Replay(Suite):
         edits = Counter(edit["kind"] for edit in output["edits"])
         return {
             "chosen": 1,
-            "told": sum(status == "supported" for status in output["told"]),
+            "told": sum(output["told"]),
             "sentences": sentences,
             "similarity": output["similarity"],
             **{f"{kind}_edits": edits[kind] for kind in KINDS},

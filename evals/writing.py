@@ -89,7 +89,7 @@ class Writing(Suite):
         return limited([case for case in in_turn if case is not None], self.options.cases)
 
     def solve(self, case: Case) -> Solved:
-        """The sentence, whether the model's own words stand, and what the layers say of it."""
+        """The sentence, whether the model's own words stand, and what a check without one says."""
         plan, articles = _planned(case.input["story"], tuple(case.input["articles"]))
         one = replace(plan, groups=(plan.groups[case.input["group"]],))
         usage = Usage()

@@ -97,7 +97,7 @@ def sample_home(sample: Sample, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def drafted(sample: Sample) -> Issue:
-    """The sample's issue by the extractive writer, checked by the layers alone."""
+    """The sample's issue by the extractive writer, checked without a model."""
     from assistant.pipeline import draft_issue
 
     issue = draft_issue(sample.request, sample.articles, sample.past, sample.verifier)

@@ -4,9 +4,9 @@ import datetime as dt
 import hashlib
 from dataclasses import replace
 
-from assistant.sources import usable_sentences
 from assistant.types import Article
-from assistant.verify.layers import compare
+from assistant.verify.checks import run_checks
+from assistant.verify.evidence import open_pages
 
 
 def article(name, text, title="Title", published_on=None, **more):
@@ -29,7 +29,8 @@ def article(name, text, title="Title", published_on=None, **more):
     return replace(made, **more)
 
 
-def errors(claim, page):
-    """Code, words and replacement of each error that the layers find in `claim` on `page`."""
-    found = compare(claim, usable_sentences(page), [page])
-    return [(f.code, claim[f.start : f.end], f.replacement) for f in found if f.level == "error"]
+def errors(claim, *pages):
+    """Code, words and replacement of each error that the checks find in `claim` on `pages`."""
+    found = run_checks(claim, open_pages(pages))
+    both = (*found.refuting, *found.pointing)
+    return [(f.code, claim[f.start : f.end], f.replacement) for f in both if f.level == "error"]

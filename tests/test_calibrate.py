@@ -1,11 +1,23 @@
+import json
 import random
 
 import numpy as np
 import pytest
 
 from assistant.nlp import sentences
-from assistant.verify.score import FEATURES
-from evals.calibrate import Sample, best_threshold, fit
+from assistant.verify.checks import CHECKS
+from assistant.verify.score import ASKED, SUREST, WORDING, load_calibration
+from evals import calibrate
+from evals.calibrate import (
+    WORN,
+    Fit,
+    best_threshold,
+    fit,
+    fit_weights,
+    load,
+    plainer,
+    score,
+)
 from evals.rows import Row, half_of
 from evals.splices import make_rows
 from evals.summaries import small_letters, summaries, tokens
@@ -78,48 +90,201 @@ def test_halves_are_of_sources_and_about_even():
     assert half_of("source 1") == halves[1]
 
 
-def samples(direction, chance, count=200):
-    """Rows whose first feature speaks for (1) or against (-1) support; the others are noise."""
-    first, *rest = FEATURES
-    made = []
-    for i in range(count):
-        label = i % 2
-        values = {name: chance.random() for name in rest}
-        values[first] = min(1.0, max(0.0, 0.5 + direction * (label - 0.5) * chance.random()))
-        made.append(Sample(values, label))
-    return made
+EVEN = Fit({"intercept": 0.0, "answer": 1.0, "joined": 0.0, "headed": 0.0}, 0.6)
 
 
-def test_a_weight_never_turns_against_its_feature():
+def line(label=1, answer=0.5, joined=0.5, embedding=0.5, headed=0.0, **more):
+    """One sentence as `evals.answers` writes it."""
+    return {
+        "set": "a",
+        "row": 0,
+        "sentence": 0,
+        "label": label,
+        "page": "p",
+        "runs": [0.5, 0.4, 0.3, 0.2],
+        "answers": {"0": 0.5, WORN: answer, "1": 0.5},
+        "features": {"joined": joined, "embedding": embedding, "headed": headed},
+        "fired": [],
+        "word_for_word": False,
+        **more,
+    }
+
+
+def lines(direction, chance, count=200, **more):
+    """Sentences of which `joined` speaks for (1) or against (-1) support; the rest is noise."""
+    return [
+        line(
+            i % 2,
+            answer=chance.uniform(0.3, 0.7),
+            joined=0.5 + direction * (i % 2 - 0.5) * chance.random(),
+            embedding=chance.random(),
+            **more,
+        )
+        for i in range(count)
+    ]
+
+
+def rows(some):
+    """Each sentence as a row of its own."""
+    return {i: [one] for i, one in enumerate(some)}
+
+
+@pytest.mark.parametrize("names", [WORDING, ASKED], ids=["wording", "asked"])
+def test_a_weight_never_turns_against_its_feature(names):
     chance = random.Random(1)
-    good = fit({"a": samples(1, chance)})
-    odd = fit({"a": samples(-1, chance)})
-    for fitted in (good, odd):
-        signs = np.array(list(FEATURES.values()))
-        assert (fitted.weights * signs >= 0).all()
-    assert good.weights[0] > 1
-    assert odd.weights[0] == 0
+    good = fit_weights({"a": lines(1, chance)}, names).weights
+    odd = fit_weights({"a": lines(-1, chance)}, names).weights
+    assert good.keys() == odd.keys() == {"intercept", *names}
+    assert all(found[name] >= 0 for found in (good, odd) for name, sign in names.items() if sign)
+    assert good["joined"] > 1
+    assert odd["joined"] == 0
+
+
+def test_of_what_may_speak_either_way_the_rows_decide():
+    for sign in (1, -1):
+        some = [line(i % 2, headed=float((i % 2) ^ (sign < 0) ^ (i % 7 == 0))) for i in range(70)]
+        assert sign * fit_weights({"a": some}, ASKED).weights["headed"] > 0.5
+
+
+def test_an_answer_counts_by_its_odds_and_none_is_endless():
+    sure = [line(i % 2, answer=float(i % 2)) for i in range(40)]
+    fitted = fit_weights({"a": sure}, ASKED)
+    assert fitted.weights["answer"] > 0
+    yes, no = (fitted.odds(line(answer=answer)) for answer in (1.0, 0.0))
+    assert no < 0 < yes < 99
+    assert EVEN.odds(line(answer=0.0)) == pytest.approx(np.log(SUREST / (1 - SUREST)))
+    assert EVEN.odds(line(answer=0.75)) == pytest.approx(np.log(3))
 
 
 def test_a_large_set_weighs_no_more_than_a_small_one():
     chance = random.Random(2)
-    one, other = samples(1, chance, 40), samples(-1, chance, 40)
-    first = fit({"one": one * 5, "other": other})
-    second = fit({"one": one, "other": other * 5})
+    one, other = lines(1, chance, 40), lines(-1, chance, 40)
+    first = fit_weights({"one": one * 5, "other": other}, ASKED)
+    second = fit_weights({"one": one, "other": other * 5}, ASKED)
     assert first.weights == pytest.approx(second.weights, rel=0.05, abs=0.05)
 
 
+def test_neither_does_the_label_that_has_more_rows():
+    right, wrong = ([x for x in lines(1, random.Random(3)) if x["label"] == n] for n in (1, 0))
+    first = fit_weights({"a": right * 4 + wrong}, ASKED)
+    second = fit_weights({"a": right + wrong * 4}, ASKED)
+    assert first.weights == pytest.approx(second.weights, rel=0.1, abs=0.1)
+
+
+def test_a_row_is_as_good_as_its_weakest_sentence():
+    assert score(EVEN, [line(answer=0.9)]) == pytest.approx(0.9)
+    assert score(EVEN, [line(answer=0.9), line(answer=0.2)]) == pytest.approx(0.2)
+    assert score(EVEN, [line(answer=0.9), line(answers={})]) == 0.0
+    unread = {name: value for name, value in line().items() if name != "answers"}
+    assert score(EVEN, [unread]) == 0.0
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_what_a_check_refutes_is_below_the_threshold_unless_left_out(check):
+    fired = line(answer=0.99, fired=[check.name])
+    assert (score(EVEN, [fired]) < EVEN.threshold) is check.refutes
+    assert score(EVEN, [fired], without=check.name) == pytest.approx(0.99)
+    assert score(EVEN, [{**fired, "answers": {WORN: 0.1}}]) < 0.11
+
+
+def test_what_a_sentence_says_word_for_word_needs_no_answer_to_be_supported():
+    said = line(answer=0.01, word_for_word=True)
+    assert score(EVEN, [said]) == 0.99
+    assert score(EVEN, [said], without="word for word") == pytest.approx(0.01)
+    assert score(EVEN, [{**said, "fired": ["figures"]}]) < 0.02
+    assert score(EVEN, [{**said, "fired": ["names"]}]) == 0.99
+    assert score(EVEN, [{**said, "fired": ["figures"]}], without="figures") == 0.99
+
+
 def test_the_threshold_parts_what_can_be_parted():
-    chance = random.Random(3)
-    rows = [Sample({**s.features, "errors": 0.0}, s.label) for s in samples(1, chance)]
-    fitted = fit({"a": rows})
-    threshold = best_threshold(fitted, [rows])
-    first = next(iter(FEATURES))
-    right = sum((s.features[first] > 0.5) == bool(s.label) for s in rows)
-    p = 1 / (1 + np.exp(-fitted.logits(rows)))
-    assert sum((p >= threshold) == np.array([s.label for s in rows])) > 0.95 * right
+    answers = [0.9, 0.8, 0.75] * 5, [0.7, 0.4, 0.1] * 5
+    some = [line(1, a) for a in answers[0]] + [line(0, a) for a in answers[1]]
+    assert 0.7 < best_threshold(EVEN, {"a": rows(some)}) <= 0.75
+
+
+def test_each_set_counts_the_same_for_the_threshold():
+    low = [line(1, 0.4), line(0, 0.1)] * 3
+    high = [line(1, 0.9), line(0, 0.35), line(0, 0.5), line(0, 0.6)] * 30
+    fitted = best_threshold(EVEN, {"low": rows(low), "high": rows(high)})
+    # Just below 0.4 all of one set is right, and a third of the false rows of the other.
+    assert fitted == pytest.approx(0.4, abs=0.051)
+
+
+def test_lines_are_read_by_set_and_row(tmp_path):
+    file = tmp_path / "answers.jsonl"
+    kept = [
+        line(1, row=0),
+        line(0, row=1, sentence=0),
+        line(0, row=1, sentence=1),
+        line(1, set="one label"),
+    ]
+    file.write_text("".join(json.dumps(one) + "\n" for one in kept), encoding="utf-8")
+    assert load(file) == {"a": {0: kept[:1], 1: kept[1:3]}}
+
+
+def test_weights_are_fitted_on_rows_of_one_sentence_that_have_an_answer():
+    chance = random.Random(4)
+    some = lines(1, chance, 60)
+    others = lines(-1, chance, 600)
+    several = {f"row {n}": others[n : n + 2] for n in range(0, 600, 2)}
+    silent = {f"silent {n}": [{**one, "answers": {}}] for n, one in enumerate(others)}
+    of_one_label = {n: [one] for n, one in enumerate(others) if one["label"]}
+    of_one_label["both"] = [line(0), line(0)]
+    alone = fit({"a": rows(some)}, ASKED)
+    more = {"a": {**rows(some), **several, **silent}, "b": of_one_label}
+    assert fit(more, ASKED).weights == alone.weights
+    assert alone.threshold == best_threshold(Fit(alone.weights), {"a": rows(some)})
+
+
+def test_the_plainer_methods_take_the_weakest_sentence():
+    methods = plainer()
+    two = [
+        line(answers={"0": 0.3, WORN: 0.5, "1": 0.8}),
+        line(answers={"0": 0.6, WORN: 0.5, "1": 0.2}, runs=[0.9, 0.8, 0.1, 0.0]),
+    ]
+    assert {name: method(two) for name, method in methods.items()} == {
+        "1-word runs": 0.5,
+        "2-word runs": 0.4,
+        "3-word runs": 0.1,
+        "4-word runs": 0.0,
+        "plain model": 0.3,
+        "adapter whole": 0.2,
+    }
+    silent = {name: value for name, value in line().items() if name != "answers"}
+    assert methods["plain model"]([two[0], silent]) == 0.0
+
+
+def test_the_command_compares_each_set_and_writes_what_the_score_reads(
+    tmp_path, monkeypatch, capsys
+):
+    chance = random.Random(5)
+    file, out = tmp_path / "answers.jsonl", tmp_path / "calibration.json"
+    kept = [
+        {**one, "set": name, "row": n, "fired": [] if one["label"] else ["figures"]}
+        for name in ("one", "two", "apart")
+        for n, one in enumerate(lines(1, chance, 40))
+    ]
+    file.write_text("".join(json.dumps(one) + "\n" for one in kept), encoding="utf-8")
+    monkeypatch.setattr(calibrate, "OUT", out)
+    words = ["calibrate", str(file), "--measure-only", "apart"]
+    monkeypatch.setattr("sys.argv", words)
+    calibrate.main()
+    assert not out.exists()
+    printed = capsys.readouterr().out
+    figures = {cells[0]: cells[1:] for row in printed.splitlines() if (cells := row.split())}
+    assert all(figures[name][0] == "40" for name in ("one", "two", "apart"))
+    # Repeats on one page count once: it fired on wrong rows alone.
+    assert figures["figures"][:4] == ["yes", "1", "1", "1.000"]
+    monkeypatch.setattr("sys.argv", [*words, "--write"])
+    calibrate.main()
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert written["fitted_on"] == {"one": 40, "two": 40}
+    assert written["wording"].keys() == {"intercept", *WORDING}
+    assert written["asked"].keys() == {"intercept", *ASKED}
+    assert 0 < written["thresholds"]["partial"] < written["thresholds"]["supported"] < 1
+    assert load_calibration().keys() == written.keys()
 
 
 def test_rows_of_one_source_share_a_half():
-    rows = [Row(str(i), PAGE, "claim", 1, {}) for i in range(3)]
-    assert len({half_of(r.source) for r in rows}) == 1
+    some = [Row(str(i), PAGE, "claim", 1, {}) for i in range(3)]
+    assert len({half_of(r.source) for r in some}) == 1

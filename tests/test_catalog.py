@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 import yaml
 from filelock import FileLock
+from pydantic import ValidationError
 
 from assistant import prompts, resources
 from assistant.errors import ModelError, PromptError
 from assistant.llm import pull as pulling
 from assistant.llm.catalog import (
+    Adapter,
     Catalog,
     EmbeddedModel,
     PackageSource,
@@ -311,3 +313,12 @@ def test_an_adapter_is_worn_with_the_prompt_it_was_trained_on() -> None:
         assert hashlib.sha256(file.read_bytes()).hexdigest() == adapter.sha256
         name, version = adapter.prompt.split()
         assert prompts.load(name).version == version
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.1])
+def test_an_adapter_is_worn_not_at_all_wholly_or_in_part(strength: float) -> None:
+    made = {"slot": "verify", "file": "a.gguf", "sha256": "0" * 64, "prompt": "verify 1"}
+    assert Adapter.model_validate(made).strength == 1.0
+    assert Adapter.model_validate({**made, "strength": 0.5}).strength == 0.5
+    with pytest.raises(ValidationError, match="strength"):
+        Adapter.model_validate({**made, "strength": strength})

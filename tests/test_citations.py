@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import asdict
 
 import pytest
+from fakes import ScriptedModel
 from samples import article
 
 from assistant.llm.embeddings import WordLlamaEmbedder
@@ -71,10 +72,21 @@ def test_two_pages_that_both_say_it_are_let_be(verifier):
     assert findings(verifier, bullet(LEAD, ("controls", "official"), ("took effect", "full"))) == []
 
 
-def test_pages_that_say_it_only_together_are_let_be(verifier):
-    text = f"{LEAD[:-1]}, and about 3,000 airmen flew 70 aircraft in Guam."
+@pytest.mark.parametrize(
+    ("official", "drill", "idle"),
+    [(0.01, 0.01, []), (0.99, 0.99, []), (0.99, 0.01, ["flew"]), (0.01, 0.99, ["took effect"])],
+    ids=["only together", "each", "not the second", "not the first"],
+)
+def test_of_pages_that_say_it_together_one_that_adds_nothing_is_idle(official, drill, idle):
+    def answer(call):
+        read = [name in call.messages[-1].content for name in ("Ordinance", "Drill")]
+        return 0.99 if all(read) else official if read[0] else drill
+
+    text = "Controls on equipment took effect while airmen flew aircraft in Guam."
     made = bullet(text, ("took effect", "official"), ("flew", "drill"))
-    assert findings(verifier, made) == []
+    model = ScriptedModel([answer] * 3)
+    found = findings(Verifier(WordLlamaEmbedder(), model), made)
+    assert found == [("link-idle", words, None) for words in idle]
 
 
 @pytest.mark.parametrize("idle", ["controls", "took effect"])

@@ -344,7 +344,7 @@ def test_check_of_a_linked_page(digest, page, tmp_path):
 @pytest.mark.parametrize(
     ("text", "verdict", "code"),
     [
-        (LINKED.replace("July 19", "July 20"), "contradicted", "date"),
+        (LINKED.replace("July 19", "July 18"), "contradicted", "date"),
         (LINKED.replace("drill.example", "gone.example"), "unchecked", "source-missing"),
         ("The US and Japan opened Keen Edge on July 19.\n", "unsupported", "no-citation"),
         ("They [opened](#) the Keen Edge exercise.\n", "unchecked", "source-missing"),

@@ -10,7 +10,7 @@ from assistant.verify.verifier import Verifier
 from evals.corrupt import KINDS, PARAPHRASES
 from evals.corruption import UNTOUCHED, Corruption
 from evals.metrics import share
-from evals.suite import Case, Options, Result
+from evals.suite import PASSED, Case, Options, Result
 
 SUITE = Corruption(Options(cases=2))
 SOME = SUITE.cases()
@@ -26,8 +26,8 @@ def case(kind, half="development"):
     )
 
 
-def result(kind, verdict, *spans):
-    findings = [{"code": "number", "message": "m", "start": a, "end": b} for a, b in spans]
+def result(kind, verdict, *spans, code="number"):
+    findings = [{"code": code, "message": "m", "start": a, "end": b} for a, b in spans]
     output = {"verdict": verdict, "score": None, "findings": findings} if verdict else None
     return Result(case(kind), output, SUITE.score(case(kind), output))
 
@@ -75,10 +75,44 @@ def test_what_counts_as_caught_and_as_located():
     assert record["accepted"][UNTOUCHED]["all"]["value"] == 0.5
 
 
-@pytest.mark.parametrize("verdict", ["unchecked", None])
-def test_a_claim_that_was_not_checked_is_neither_caught_nor_let_through(verdict):
-    assert set(result("number", verdict, (6, 8)).scores.values()) == {0.0}
-    assert set(result(UNTOUCHED, verdict).scores.values()) == {0.0}
+@pytest.mark.parametrize(
+    ("verdict", "spans", "code", "detected", "located", "refuted"),
+    [
+        ("contradicted", [(6, 8)], "number", 1, 1, 1),
+        ("unsupported", [(0, 5)], "number", 1, 0, 1),
+        ("partial", [(10, 18)], "number", 1, 1, 1),
+        ("unchecked", [(6, 8)], "number", 1, 1, 0),
+        ("unchecked", [(0, 18)], "meaning-not-checked", 1, 0, 0),
+        ("unsupported", [(0, 18)], "no-evidence", 1, 0, 1),
+        ("supported", [], "", 0, 0, 0),
+        (None, [], "", 0, 0, 0),
+    ],
+)
+def test_a_wrong_claim_is_detected_located_and_refuted(
+    verdict, spans, code, detected, located, refuted
+):
+    scores = result("number", verdict, *spans, code=code).scores
+    expected = {"detected": detected, "located": located, PASSED: detected}
+    assert scores == expected | {"refuted": refuted}
+    # Of kinds that no check reads exactly it is not asked whether they are refuted.
+    assert result("negation", verdict, *spans, code=code).scores == expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "accepted", "unrefuted"),
+    [
+        ("supported", 1, 1),
+        ("unchecked", 0, 1),
+        ("partial", 0, 0),
+        ("unsupported", 0, 0),
+        ("contradicted", 0, 0),
+        (None, 0, 0),
+    ],
+)
+@pytest.mark.parametrize("kind", [UNTOUCHED, "synonym"])
+def test_a_right_claim_is_accepted_or_at_least_not_called_wrong(kind, verdict, accepted, unrefuted):
+    scores = result(kind, verdict, (6, 8)).scores
+    assert scores == {"accepted": accepted, "unrefuted": unrefuted, PASSED: unrefuted}
 
 
 def test_an_interval_is_exact():
@@ -96,8 +130,19 @@ def test_a_checker_that_believes_everything_catches_nothing(monkeypatch):
 
     monkeypatch.setattr(SUITE, "_verifier", Believes(WordLlamaEmbedder()))
     scores = [SUITE.score(c, SUITE.solve(c).output) for c in SOME]
-    assert {s["detected"] for s in scores if "detected" in s} == {0.0}
-    assert {s["accepted"] for s in scores if "accepted" in s} == {1.0}
+    for name, value in (("detected", 0), ("located", 0), ("refuted", 0), ("accepted", 1)):
+        assert {s[name] for s in scores if name in s} == {value}
+
+
+def test_a_checker_that_believes_nothing_calls_right_claims_wrong(monkeypatch):
+    class Doubts(Verifier):
+        def check_text(self, text, articles):
+            return Verdict("unsupported", 0.0)
+
+    monkeypatch.setattr(SUITE, "_verifier", Doubts(WordLlamaEmbedder()))
+    scores = [SUITE.score(c, SUITE.solve(c).output) for c in SOME]
+    for name, value in (("detected", 1), ("refuted", 1), ("accepted", 0), ("unrefuted", 0)):
+        assert {s[name] for s in scores if name in s} == {value}
 
 
 def test_the_command_prints_every_kind(tmp_path):
@@ -108,3 +153,5 @@ def test_the_command_prints_every_kind(tmp_path):
     assert set(record["detected"]) == set(KINDS)
     assert set(record["accepted"]) == {UNTOUCHED, *PARAPHRASES}
     assert record["rows"] == len(Corruption(Options(cases=1)).cases())
+    measures = {"detected", "located", "refuted", "accepted", "unrefuted"}
+    assert record["metrics"].keys() == measures

@@ -53,6 +53,17 @@ def days(text, published_on=FRIDAY):
         pytest.param(
             "14-15 July", [("14", ["2023-07-14"]), ("15 July", ["2023-07-15"])], id="range, British"
         ),
+        pytest.param(
+            "July 5th through 21st",
+            [("July 5th", ["2023-07-05"]), ("21", ["2023-07-21"])],
+            id="range, ordinals",
+        ),
+        pytest.param(
+            "on July 5th and 6th",
+            [("July 5th", ["2023-07-05"]), ("6", ["2023-07-06"])],
+            id="two days",
+        ),
+        pytest.param("July 5 and 6 boats", [("July 5", ["2023-07-05"])], id="no day: a count"),
         pytest.param("July 5 to 3,000 men", [("July 5", ["2023-07-05"])], id="no range: a number"),
         pytest.param("July 31 to 45", [("July 31", ["2023-07-31"])], id="no range: no day"),
     ],

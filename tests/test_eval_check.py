@@ -46,6 +46,7 @@ def finding(code, start, end, level="error"):
 
 
 DATE = finding("date", WRONG.index("July"), len(WRONG) - 1)
+OPEN = finding("meaning-not-checked", 0, len(WRONG))
 
 
 def checked(status, *found, other="supported"):
@@ -76,6 +77,8 @@ def checked(status, *found, other="supported"):
         (checked("contradicted", DATE, other="partial"), 1, 1, 1, 0),
         (checked("contradicted", DATE, other="unchecked"), 1, 1, 1, 0),
         (checked("partial", {**DATE, "level": "suggestion"}), 1, 0, 0, 0),
+        (checked("unchecked", OPEN, DATE), 1, 1, 1, 1),
+        (checked("unchecked", OPEN), 1, 0, 0, 0),
         (None, 0, 0, 0, 0),
     ],
     ids=[
@@ -90,6 +93,8 @@ def checked(status, *found, other="supported"):
         "a true sentence listed",
         "a true sentence unchecked",
         "only suggested",
+        "left open, with the place",
+        "left open without a place",
         "failed",
     ],
 )

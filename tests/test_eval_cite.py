@@ -40,22 +40,36 @@ def test_other_matters_are_typed_without_links_and_told_by_no_page(cases):
     [
         ("untouched", [OWN], ["supported"], 1),
         ("untouched", [OWN], ["partial"], 1),
+        ("untouched", [OWN], ["unchecked"], 1),
         ("synonym", [SAME_STORY], ["supported"], 1),
         ("untouched", [SAME_STORY], ["partial"], 0),
+        ("untouched", [SAME_STORY], ["unchecked"], 0),
         ("untouched", [OTHER], ["supported"], 0),
         ("untouched", [], [], 0),
         ("untouched", [OWN, OTHER], ["supported", "supported"], 0),
-        ("number", [], [], 1),
-        ("number", [OWN], ["supported"], 0),
         (OTHER_MATTERS, [], [], 1),
         (OTHER_MATTERS, [OTHER], ["supported"], 0),
+        (OTHER_MATTERS, [OTHER], ["unchecked"], 0),
     ],
 )
-def test_which_source_is_right(suite, group, proposed, says_so, right):
+@pytest.mark.parametrize("verdict", ["supported", "unchecked"])
+def test_which_source_is_right(suite, group, proposed, says_so, right, verdict):
     case = Case("c", {"claim": "x", "original": "x", "article": OWN}, group=group)
-    scores = suite.score(case, {"proposed": proposed, "says_so": says_so})
-    assert scores[PASSED] == right
-    assert set(scores) == {PASSED, "right" if group in ("untouched", "synonym") else "none"}
+    scores = suite.score(case, {"proposed": proposed, "says_so": says_so, "verdict": verdict})
+    name = "none" if group == OTHER_MATTERS else "right"
+    assert scores == {name: right, PASSED: right}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "refused"),
+    [("supported", 0), ("unchecked", 1), ("partial", 1), ("unsupported", 1), ("contradicted", 1)],
+)
+@pytest.mark.parametrize("proposed", [[], [OWN]], ids=["no source", "its own page"])
+def test_a_wrong_sentence_may_get_a_source_but_no_blessing(suite, verdict, refused, proposed):
+    case = Case("c", {"claim": "x", "original": "y", "article": OWN}, group="number")
+    says_so = ["supported" for _ in proposed]
+    scores = suite.score(case, {"proposed": proposed, "says_so": says_so, "verdict": verdict})
+    assert scores == {"refused": refused, PASSED: refused}
 
 
 @pytest.mark.parametrize("group", ["untouched", "number", OTHER_MATTERS])

@@ -14,7 +14,7 @@ from assistant.style.rules import load_rules
 
 DATA = resources.eval_data()
 CARD = (DATA / "README.md").read_text(encoding="utf-8")
-FILES = sorted(path for path in DATA.iterdir() if path.name != "README.md")
+FILES = sorted(path for path in DATA.iterdir() if path.is_file() and path.name != "README.md")
 HALVES = ("development", "held-back")
 JAPANESE = re.compile("[ぁ-ゖァ-ヺ一-鿿]")
 RULES = {rule.code: rule for rule in load_rules()}

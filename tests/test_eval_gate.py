@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from fakes import ScriptedModel, echo
+from samples import article, errors
 
 from assistant import resources
 from assistant.cli import digest
@@ -148,6 +150,15 @@ def test_a_planted_degradation_turns_its_gate_red(name, cases):
 @pytest.mark.parametrize("name", ["articles in another order", "reordered YAML of the rules"])
 def test_a_harmless_change_leaves_it_green(name):
     assert outcome(next(p for p in PLANTED if p.name == name))["passed"]
+
+
+def test_without_the_number_check_no_wrong_figure_is_found():
+    page = article("a", "The drill had 22 boats.")
+    (planted,) = [p for p in PLANTED if p.name == "the number check disabled"]
+    with ExitStack() as stack:
+        planted.plant(stack)
+        assert errors("The drill had 32 boats.", page) == []
+    assert errors("The drill had 32 boats.", page) == [("number", "32", "22")]
 
 
 def test_enough_is_planted():

@@ -103,7 +103,7 @@ def test_clusters_of_public_reports_are_sorted(tmp_path):
     def report(n, text):
         return {"title": f"Report {n}", "text": text}
 
-    osprey = "The U.S. and Japan let Osprey aircraft train at 60 meters over mountains in Kyushu."
+    osprey = "The U.S. and Japan let Osprey aircraft fly low above the hills of Kyushu."
     chips = "Nikon and Tokyo Electron face export controls on chip equipment sold to Beijing."
     rows = [
         {"id": "osprey", "sources": [report(1, osprey), report(2, f"{osprey} Governors worry.")]},

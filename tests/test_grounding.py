@@ -1,4 +1,6 @@
+import datetime as dt
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +10,9 @@ from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from assistant.cli import digest
 from assistant.errors import EvalError
 from assistant.settings import Settings
-from evals.grounding import Grounding
+from assistant.types import Verdict
+from assistant.verify.verifier import NEAR, Verifier
+from evals.grounding import Grounding, embedder, page_of, tells
 from evals.metrics import auroc, balanced_accuracy, calibration_error, figure
 from evals.rows import Row, load_rows
 from evals.run import run_suite
@@ -99,13 +103,13 @@ def run(tmp_path, rows, workers=1):
         return run_suite(suite, settings, workers=workers, fresh=True)
 
 
-def record(name, claim, label=None, source=SOURCE):
-    return {"id": name, "source": source, "claim": claim, "label": label}
+def record(name, claim, label=None, source=SOURCE, **meta):
+    return {"id": name, "source": source, "claim": claim, "label": label, "meta": meta}
 
 
-def result(name, label, score, **meta):
+def result(name, label, score, verdict="partial", **meta):
     case = Case(name, {}, {"label": label, "meta": meta}, half="development")
-    output = {"score": score, "verdict": "unchecked" if score is None else "partial"}
+    output = {"score": score, "verdict": "unchecked" if score is None else verdict}
     scores = Grounding(Options()).score(case, output)
     return Result(case, output, scores, None, 0.1)
 
@@ -136,6 +140,56 @@ def test_a_row_that_was_not_checked_counts_as_wrong():
     assert record["balanced_accuracy"] == 0.5
     assert record["auroc"] == 0.25
     assert record["claims_per_second"] == 2.0
+
+
+def test_of_the_verdicts_given_it_is_counted_how_many_are_right():
+    results = [
+        result("a", 1, 0.9, "supported"),
+        result("b", 1, 0.9, "supported"),
+        result("c", 0, 0.9, "supported"),
+        result("d", 0, 0.1, "contradicted"),
+        result("e", 1, 0.1, "unsupported"),
+        result("f", 0, None),
+        result("g", 1, None),
+    ]
+    metrics = summary(Grounding(Options()), results, 1.0)["metrics"]
+    assert metrics["supported_right"]["value"] == pytest.approx(2 / 3, abs=1e-4)
+    assert metrics["refuted_right"]["value"] == 0.5
+    left_open = summary(Grounding(Options()), results[-2:], 1.0)["metrics"]
+    assert left_open["supported_right"]["value"] is left_open["refuted_right"]["value"] is None
+
+
+def test_a_row_says_when_and_by_whom_its_page_was_published(tmp_path):
+    about = {"title": "Drill ends", "publisher": "Guam Courier", "published_on": "2023-07-21"}
+    page = page_of(SOURCE, about)
+    assert (page.title, page.publisher, page.text) == ("Drill ends", "Guam Courier", SOURCE)
+    assert page.published_on == dt.date(2023, 7, 21)
+    assert page_of(SOURCE) == replace(page, title="", publisher=None, published_on=None)
+    source, claim = "The drill ended on Tuesday.", "The drill ended on July 18."
+    rows = [record("a", claim, 1, source, **about), record("b", claim, 1, source)]
+    verdicts = [r.output["verdict"] for r in run(tmp_path, rows).results]
+    assert verdicts == ["supported", "unchecked"]
+
+
+@pytest.mark.parametrize(
+    ("status", "near", "told"),
+    [
+        ("supported", 0.0, True),
+        ("unchecked", NEAR, True),
+        ("unchecked", NEAR - 0.01, False),
+        ("unsupported", 1.0, False),
+        ("contradicted", 1.0, False),
+    ],
+)
+def test_a_page_tells_a_text_that_it_says_or_is_near_to(status, near, told):
+    class Judged(Verifier):
+        def check_text(self, text, articles):
+            return Verdict(status, None)
+
+        def nearness(self, claim, article):
+            return near, ()
+
+    assert tells(Judged(embedder()), page_of(SOURCE), RIGHT) is told
 
 
 def test_groups_are_those_of_the_rows_own_fields():

@@ -117,7 +117,7 @@ def test_every_drafted_headline_fits_or_is_of_its_text(drafted):
 def test_the_lead_is_not_cut_before_the_noun_that_a_word_belongs_to():
     text = (
         "Sec. of State Blinken met with Japanese FM Hayashi and South Korean FM Park in Jakarta"
-        " on July 14, in connection with the meetings of an association of countries."
+        " on July 14, on the fringe of the meetings of an association of countries."
     )
     assert headline_options([], text, Weights([]))[-1] == (
         "Sec. of State Blinken met with Japanese FM Hayashi"

@@ -14,8 +14,8 @@ FAMILIES = frozenset({"Kim", "Yoon", "Kishida"})
             id="title once",
         ),
         pytest.param(
-            "Secretary of State Antony J. Blinken met Foreign Minister Yoshimasa Hayashi.",
-            "Secretary of State Blinken met Foreign Minister Hayashi.",
+            "Secretary of State Antony J. Blinken called Foreign Minister Yoshimasa Hayashi.",
+            "Secretary of State Blinken called Foreign Minister Hayashi.",
             id="initial, long title",
         ),
         pytest.param("President Yoon Suk Yeol came.", "President Yoon came.", id="family first"),

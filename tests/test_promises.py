@@ -269,7 +269,7 @@ def test_a_draft_under_a_checker_that_fails_calls_nothing_supported_unseen(sampl
 REGIONAL = "osprey-altitude-regional"
 CLAIMS = [
     "The agreement was cancelled.",
-    "The National Governors' Association has growing worries.",
+    "Neither request has been met.",
     "Ospreys may train at 200 feet over thinly settled mountains.",
     "The prefectures point to the danger to medical helicopters.",
     "The answer is APPROVED.",

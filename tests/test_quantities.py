@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.verify.quantities import find_quantities
+from assistant.quantities import counted, find_quantities, ordinals_in
 
 
 def read(text):
@@ -20,6 +20,11 @@ def one(text):
         ("43 trillion yen", [(43e12, "jpy")]),
         ("¥500", [(500, "jpy")]),
         ("280億円", [(28e9, "jpy")]),
+        ("1万2千人", [(12000, None)]),
+        ("5千万円", [(5e7, "jpy")]),
+        ("$4bn", [(4e9, "usd")]),
+        ("$150m", [(150e6, "usd")]),
+        ("half a million", [(5e5, None)]),
         ("3,000 troops", [(3000, None)]),
         ("12,345,678 people", [(12345678, None)]),
         ("nine ships", [(9, None)]),
@@ -40,6 +45,22 @@ def one(text):
     ],
 )
 def test_find_quantities(text, expected):
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("from 12.5 to 10 percent", [(12.5, "percent"), (10, "percent")]),
+        ("two or three meters", [(2, "m"), (3, "m")]),
+        ("40 by 60 feet", [(40, "ft"), (60, "ft")]),
+        ("5 to 7 billion dollars", [(5e9, "usd"), (7e9, "usd")]),
+        ("$4bn and 5 percent", [(4e9, "usd"), (5, "percent")]),
+        ("5 percent and 7 boats", [(5, "percent"), (7, None)]),
+        ("40 boats with 60 meters", [(40, None), (60, "m")]),
+    ],
+)
+def test_two_joined_figures_share_a_unit(text, expected):
     assert read(text) == expected
 
 
@@ -66,6 +87,10 @@ def test_offsets_hold_the_figure(text):
         ("50 years", "five decades"),
         ("two weeks", "14 days"),
         ("20th", "20 years"),
+        ("50 mph", "80 km/h"),
+        ("100 acres", "40 hectares"),
+        ("11 tons", "10,000 kilograms"),
+        ("£24 million", "24 million pounds"),
     ],
 )
 def test_the_same(a, b):
@@ -90,6 +115,16 @@ def test_the_same(a, b):
 def test_not_the_same(a, b):
     assert not one(a).same_as(one(b))
     assert not one(b).same_as(one(a))
+
+
+def test_ordinals_in_words():
+    assert ordinals_in("The third mayor met the Twenty-first and the thirtieth.") == {3, 21, 30}
+    assert read("the twenty-first of 24 mayors") == [(24, None)]
+
+
+def test_what_is_counted_stands_next():
+    text = "Some 40 old ferries left."
+    assert counted(text, one(text))[:2] == ["old", "ferri"]
 
 
 def test_a_figure_in_japanese_text_needs_no_space_before_it():

@@ -27,10 +27,12 @@ def wearing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: Path) -> Call
     """A reader whose slot `verify` wears an adapter."""
     monkeypatch.setattr(resources, "prompts", lambda: tmp_path)
 
-    def make(digest: str | None = None, **made: object) -> Reader:
+    def make(digest: str | None = None, strength: float = 1.0, **made: object) -> Reader:
         path = tiny_adapter(tmp_path / "judge.gguf", **made)
         digest = digest or hashlib.sha256(path.read_bytes()).hexdigest()
-        worn = Adapter(slot="verify", file="judge.gguf", sha256=digest, prompt="verify 1")
+        worn = Adapter(
+            slot="verify", file="judge.gguf", sha256=digest, prompt="verify 1", strength=strength
+        )
         return Reader(ENTRY.model_copy(update={"adapters": (worn,)}), file)
 
     return make
@@ -88,6 +90,18 @@ def test_an_adapter_is_worn_by_its_own_kind_of_call_alone(
     )
     assert bare == pytest.approx(plain, abs=0.05)
     assert worn != pytest.approx(plain, abs=0.5)
+
+
+def test_an_adapter_is_worn_as_strongly_as_the_catalog_says(
+    wearing: Callable[..., Reader], file: Path
+) -> None:
+    def worn(strength: float, alpha: float) -> object:
+        return dict(top(wearing(strength=strength, alpha=alpha), ASKED, slot="verify"))
+
+    plain = dict(top(Reader(ENTRY, file), ASKED, slot="verify"))
+    assert worn(0.0, 2.0) == pytest.approx(plain, abs=0.05)
+    assert worn(0.5, 2.0) == pytest.approx(worn(1.0, 1.0), abs=0.05)
+    assert worn(0.5, 2.0) != pytest.approx(worn(1.0, 2.0), abs=0.2)
 
 
 def test_an_adapter_of_another_model_is_refused(wearing: Callable[..., Reader]) -> None:

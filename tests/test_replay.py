@@ -34,10 +34,14 @@ def test_nothing_changed_is_no_edit():
         (OLD.text.replace("July 13", "July 14"), [("fact", False, False)]),
         (OLD.text.replace("3,000", "4,000"), [("fact", False, False)]),
         (OLD.text.replace("took place", "were held"), [("style", False, False)]),
+        (
+            OLD.text.replace("Both sides praised the alliance", "Praise came from both sides"),
+            [("style", False, False)],
+        ),
         (OLD.text.replace(" Both sides praised the alliance.", ""), [("selection", False, True)]),
         (f"{OLD.text} China protested in Beijing.", [("selection", True, False)]),
     ],
-    ids=["day", "figure", "wording", "dropped", "added"],
+    ids=["day", "figure", "wording", "other wording", "dropped", "added"],
 )
 def test_edits_are_of_fact_style_or_selection(text, expected):
     assert edits(text) == expected

@@ -8,7 +8,15 @@ import pytest
 from assistant.errors import ReviewError
 from assistant.publish.inline import plain_line
 from assistant.publish.markdown import bullet_markdown
-from assistant.review.edit import Conflict, Words, check_bullet, check_stale, newest, save_bullet
+from assistant.review.edit import (
+    Conflict,
+    Words,
+    check_bullet,
+    check_stale,
+    linked_pages,
+    newest,
+    save_bullet,
+)
 from assistant.review.evidence import sources_of
 from assistant.review.gate import blockers
 from assistant.settings import Settings
@@ -146,6 +154,15 @@ def test_a_new_headline_leaves_the_text_checked(work, issue):
 def test_links_are_tied_to_the_corpus(work, issue, url, found):
     bullet = edit(work, issue, TALKS, url)
     assert (bullet.citations[0].url, bullet.citations[0].article_id) == (url, found)
+
+
+def test_a_claim_is_held_against_the_pages_that_it_links_or_continues(work, issue):
+    bullet = issue.bullets[0]
+    at = bullet.text.index("Tokyo")
+    more = replace(bullet, citations=(*bullet.citations, Citation(at, at + 5, OFFICE, None)))
+    for linked, continued in ((bullet, ["talks"]), (more, ["talks", "office"])):
+        pages = [[a.id for a in linked_pages(work, linked, c)] for c in linked.claims]
+        assert pages == [["talks", "office"], continued, continued, ["office"]]
 
 
 def test_escapes_are_read_as_the_text_that_they_stand_for(work, issue):

@@ -57,15 +57,24 @@ def test_a_wrong_day_gets_the_sources_own(work):
     assert newest(work, bullet.id).note.startswith("Repair: Put “")
 
 
-def test_what_was_only_planned_is_softened(work):
-    issue = drafted(
-        work,
-        "Japan spent 43 trillion yen on defense over five years, its ministry said.",
-        ("spent", MONEY),
-    )
-    softer = offered(work, issue)["soften"]
-    assert softer.sentence.startswith("Japan planned to spend 43 trillion yen")
-    assert softer.words.citations  # its link went to the new words
+def test_another_word_gives_way_to_the_sources_own(work):
+    issue = drafted(work, BUDGET.replace("spend", "save"), ("plans", MONEY))
+    assert issue.bullets[0].claims[1].verdict.status == "unchecked"
+    right = offered(work, issue)["replace"]
+    assert (right.label, right.sentence) == ("Put “spend” for “save”", BUDGET)
+    assert right.status == "supported"
+    assert [c.url for c in right.words.citations] == [MONEY]
+
+
+def test_what_was_only_planned_is_told_in_the_sources_words(work):
+    issue = drafted(work, BUDGET.replace("plans to spend", "spent"), ("spent", MONEY))
+    found = offered(work, issue)
+    assert found.keys() == {"rewrite", "drop"}
+    again = found["rewrite"]
+    assert again.sentence == BUDGET.replace("43 trillion yen", "¥43 trillion")
+    assert again.status == "supported"
+    (link,) = again.words.citations  # its link went to the new words
+    assert (again.sentence[link.start : link.end], link.url) == ("plans", MONEY)
 
 
 def test_a_rewriting_has_the_sources_words_and_its_link(work):

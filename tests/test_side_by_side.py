@@ -9,6 +9,7 @@ from test_chat import odds, serving
 from assistant.errors import AnswerError, EvalError
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import Endpoint
+from assistant.verify.score import load_calibration
 from evals import side_by_side
 from evals.contenders import Answers, Rival, Said, check, judge, shortened
 from evals.rows import Row, half_of
@@ -97,10 +98,17 @@ def test_an_article_longer_than_the_context_is_cut():
 
 def test_the_checker_counts_the_tokens_of_its_questions():
     row = Row("1", SOURCE, "Personnel trained on an island this summer.", 1, {})
-    model = ScriptedModel([0.9])
+    model = ScriptedModel([0.99])
     with_model, without = check(model, row), check(None, row)
     assert without.tokens == 0 and with_model.tokens == 15 * len(model.calls) > 0
-    assert with_model.score > without.score
+    assert without.score is None  # nothing is said of its meaning
+    assert with_model.score > load_calibration()["thresholds"]["supported"]
+
+
+def test_the_checker_needs_no_model_for_the_pages_own_words():
+    model = ScriptedModel([])
+    answer = check(model, Row("1", SOURCE, "It ended on July 21 in Guam.", 1, {}))
+    assert (answer.score, answer.tokens) == (0.99, 0)
 
 
 # What `evals/rivals.py` imports in its own environment, in the smallest form that it uses.

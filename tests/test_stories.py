@@ -13,7 +13,7 @@ SPACE = (
     "Yokota Air Base. Lt. Gen. Garrant led the American side in Japan."
 )
 CHIPS = (
-    "Japan's export controls on chip-making equipment took effect. The United States asked Japan "
+    "Japan's curbs on exports of chip-making equipment took effect. The United States asked Japan "
     "to keep Nikon and Tokyo Electron from selling lithography tools to China."
 )
 TENNIS = "Tokito Oda won the wheelchair title at Wimbledon. He is 17 and comes from Aichi."

@@ -19,12 +19,10 @@ from assistant.errors import AnswerError
 from assistant.llm.chat import Chat
 from assistant.sources import ADDRESS
 from assistant.style.fix import apply_substitutions
-from assistant.terms import Weights, cosine, terms, without_accents
+from assistant.terms import Weights, base, cosine, is_past, terms, without_accents
 from assistant.types import Article, Bullet, Plan, Usage, Written
-from assistant.verify import layers
-from assistant.verify.days import check_dates
-from assistant.verify.figures import check_quantities
-from assistant.verify.verbs import base, is_past
+from assistant.verify.figures import figures_of
+from assistant.verify.names import unnamed
 
 _SENTENCE_TOKENS = 160
 _BULLET_TOKENS = 900
@@ -148,11 +146,12 @@ def _faithful(sentence: _Sentence, plan: Plan, shown: Sequence[str]) -> Written:
     source = " ".join(shown[n - 1] for n in numbers)
     text = apply_substitutions(_in_one_form(_finished(sentence.text), source))
     days = find_dates(text, None)
-    plain = without_accents(source)
+    dates = find_dates(source, None)
+    named, given = {day for d in dates for day in d.days}, figures_of(source, dates)
     added = (
-        layers.check_names(without_accents(text), plain, plain)
-        or check_quantities(text, days, source)
-        or check_dates(text, days, [(source, None)])
+        unnamed(without_accents(text), without_accents(source))
+        or any(all(not q.same_as(other) for other in given) for q in figures_of(text, days))
+        or any(mention.days.isdisjoint(named) for mention in days)
     )
     if added:
         return Written(source, evidence)

@@ -79,13 +79,16 @@ class Adapter(_Entry):
     """Low-rank weights that a model wears for the calls of one `slot`.
 
     `file` lies under `prompts/`; `prompt` is the name and version of the prompt that
-    it was trained on (`evals/training/`): for another it knows nothing.
+    it was trained on (`evals/training/`): for another it knows nothing. `strength` is the share
+    of it that is worn: at half of it a model keeps more of what it knew about text that the
+    adapter has not seen (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
     """
 
     slot: str
     file: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     prompt: str
+    strength: Annotated[float, Field(ge=0, le=1)] = 1.0
 
 
 class EmbeddedModel(Model):

@@ -112,7 +112,9 @@ class Reader:
             WANTED: _row([count - 1]),
             MASK: np.where(seen, 0.0, -np.inf).astype(np.float32)[None, None],
             **{
-                worn_input(adapter.slot): np.array(adapter.slot == slot, np.float32)
+                worn_input(adapter.slot): np.array(
+                    adapter.strength * (adapter.slot == slot), np.float32
+                )
                 for adapter in self._model.adapters
             },
             **state,

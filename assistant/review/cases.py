@@ -157,7 +157,7 @@ def _pages(workspace: Workspace, bullet: Bullet, claim: Claim) -> list[Page]:
 
     seen = {source.article_id: source for source in sources_of(workspace, bullet.id, claim)}
     pages = []
-    for article in linked_pages(workspace, bullet.citations, claim, claim.end):
+    for article in linked_pages(workspace, bullet, claim):
         source = seen.get(article.id)
         text = source.text if source else article.text
         pages.append(Page(article.id, article.url, text, source.marks if source else ()))

@@ -16,7 +16,7 @@ from assistant.review.settings import active_rules
 from assistant.store import audit, bullets
 from assistant.store.bullets import Revision
 from assistant.types import Article, Bullet, Citation, Claim, Issue
-from assistant.verify.claims import UNCHECKED, split_claims
+from assistant.verify.claims import UNCHECKED, pages_for, split_claims
 from assistant.workspace import Workspace
 
 MOST_CHARACTERS = 20_000  # a bullet has about 1,000; each claim of a text takes a search to check
@@ -190,19 +190,9 @@ def with_articles(workspace: Workspace, bullet: Bullet) -> tuple[Bullet, list[Ar
     return replace(bullet, citations=tuple(tied)), list(articles.values())
 
 
-def linked_pages(
-    workspace: Workspace, links: Sequence[Citation], claim: Claim, end: int
-) -> list[Article]:
-    """The articles that a claim is checked against where it ends at `end`.
-
-    They are those that it links to, or else that of the last link before it; of a headline,
-    all that its bullet links to.
-    """
-    if claim.field == "text":
-        own = [c for c in links if claim.start <= c.start < end]
-        earlier = [c for c in links if c.start < claim.start]
-        links = own or earlier[-1:]
-    return with_articles(workspace, Bullet("", "", tuple(links)))[1]
+def linked_pages(workspace: Workspace, bullet: Bullet, claim: Claim) -> list[Article]:
+    """The articles that a claim of `bullet` is checked against."""
+    return with_articles(workspace, Bullet("", "", tuple(pages_for(bullet, claim))))[1]
 
 
 def articles_behind(workspace: Workspace, urls: Iterable[str]) -> dict[str, Article]:
@@ -241,17 +231,8 @@ def _carried(before: Bullet, after: Bullet) -> tuple[Claim, ...]:
 
 
 def _pages(bullet: Bullet, claims: Sequence[Claim]) -> list[frozenset[str]]:
-    """The pages that each claim is checked against, as the verifier chooses them."""
-    pages = []
-    last: frozenset[str] = frozenset()
-    for claim in claims:
-        if claim.field == "headline":
-            pages.append(frozenset(c.article_id or c.url for c in bullet.citations))
-            continue
-        own = (c for c in bullet.citations if claim.start <= c.start < claim.end)
-        last = frozenset(c.article_id or c.url for c in own) or last
-        pages.append(last)
-    return pages
+    """The pages that each claim is checked against."""
+    return [frozenset(c.article_id or c.url for c in pages_for(bullet, claim)) for claim in claims]
 
 
 def commit(

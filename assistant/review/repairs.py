@@ -1,7 +1,7 @@
 """What would mend a claim that its source does not support, each proposal tried out first.
 
-Put the source's own figure or day in; write the sentence again in the source's words;
-soften what the source only plans; link the page that says it; or drop the sentence.
+Put the source's own figure, day or words in; write the sentence again in the source's words;
+link the page that says it; or drop the sentence.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ from assistant.draft.extract import house_sentence
 from assistant.draft.headline import headline_options
 from assistant.draft.link import choose_anchor
 from assistant.errors import ReviewError
-from assistant.nlp import parse
 from assistant.review.edit import Words, find_bullet, linked_pages, save_bullet, with_articles
 from assistant.review.evidence import find_article
 from assistant.stories import article_terms
 from assistant.style.fix import apply
 from assistant.terms import Weights
-from assistant.types import Bullet, Citation, Claim, Finding, Issue, Status
+from assistant.types import Article, Bullet, Citation, Claim, Finding, Issue, Status
 from assistant.workspace import Workspace
 
-Kind = Literal["replace", "rewrite", "soften", "link", "swap", "unlink", "drop"]
+Kind = Literal["replace", "rewrite", "link", "swap", "unlink", "drop"]
 _OTHER_PAGE = ("wrong-source", "source-found", "link-teaser")
 
 
@@ -31,7 +30,7 @@ _OTHER_PAGE = ("wrong-source", "source-found", "link-teaser")
 class Repair:
     """A proposal: the words of the whole bullet with it, and of the sentence.
 
-    `status` is what the layers say of the new sentence against its links; None where no
+    `status` is what a check without a model says of the new sentence; None where no
     sentence is left.
     """
 
@@ -159,8 +158,8 @@ def _spliced(bullet: Bullet, claim: Claim, sentence: str, links: Iterable[Citati
 
 def _proposals(workspace: Workspace, bullet: Bullet, claim: Claim, year: int) -> Iterator[Repair]:
     def tried(kind: Kind, label: str, words: Words, sentence: str) -> Repair:
-        pages = linked_pages(workspace, words.citations, claim, claim.start + len(sentence))
-        verdict = workspace.verifier(None).check_layers(sentence, pages)
+        pages = _pages_with(workspace, words, claim, sentence)
+        verdict = workspace.verifier(None).check_claim(sentence, pages)
         return Repair(kind, label, words, sentence, verdict.status)
 
     for finding in claim.verdict.findings:
@@ -177,9 +176,6 @@ def _proposals(workspace: Workspace, bullet: Bullet, claim: Claim, year: int) ->
             mended = claim.text[: finding.start] + finding.replacement + claim.text[finding.end :]
             label = f"Put “{finding.replacement}” for “{said}”"
             yield tried("replace", label, _mended(bullet, claim, finding), mended)
-        elif finding.code == "strength" and (softer := _softened(claim.text, finding)):
-            words = replaced(bullet, claim, softer)
-            yield tried("soften", "Say that it was planned", words, softer)
     if claim.verdict.status == "supported":
         return
     yield from _rewritten(workspace, bullet, claim, year, tried)
@@ -219,20 +215,6 @@ def _other_page(
         yield tried("link", f"Link {name}", words, claim.text)
 
 
-def _softened(sentence: str, finding: Finding) -> str | None:
-    """`deployed` as `planned to deploy`, `was deployed` as `was to be deployed`."""
-    verb = next((t for t in parse(sentence) if t.idx == finding.start), None)
-    if verb is None:
-        return None
-    passive = next((c for c in verb.children if c.dep_ == "auxpass"), None)
-    if passive is not None and passive.lower_ in ("was", "were"):
-        end = passive.idx + len(passive)
-        return f"{sentence[:end]} to be{sentence[end:]}"
-    if verb.tag_ != "VBD":
-        return None
-    return f"{sentence[: finding.start]}planned to {verb.lemma_}{sentence[finding.end :]}"
-
-
 def _rewritten(
     workspace: Workspace,
     bullet: Bullet,
@@ -242,7 +224,7 @@ def _rewritten(
 ) -> Iterator[Repair]:
     """The sentence in the words of its nearest evidence; only of English pages with an address.
 
-    For a headline, those of the linked pages that the layers find in them.
+    For a headline, those that the linked pages have word for word.
     """
     if claim.field == "headline":
         pages = with_articles(workspace, bullet)[1]
@@ -263,12 +245,19 @@ def _rewritten(
     if not sentence or sentence == claim.text:
         return
     words = replaced(bullet, claim, sentence)
-    pages = linked_pages(workspace, words.citations, claim, claim.start + len(sentence))
+    pages = _pages_with(workspace, words, claim, sentence)
     if article.id not in {a.id for a in pages}:
         anchor = choose_anchor(sentence, None)
         link = [Citation(*anchor, article.url, article.id)] if anchor else []
         words = _spliced(bullet, claim, sentence, link)
     yield tried("rewrite", "Write it in the source’s words", words, sentence)
+
+
+def _pages_with(workspace: Workspace, words: Words, claim: Claim, sentence: str) -> list[Article]:
+    """The pages that `sentence` is checked against, put in `claim`'s place in `words`."""
+    end = claim.start + len(sentence)
+    bullet = Bullet(words.headline, words.text, words.citations)
+    return linked_pages(workspace, bullet, replace(claim, text=sentence, end=end))
 
 
 def _words(bullet: Bullet) -> Words:

@@ -27,8 +27,8 @@ from assistant.workspace import Workspace
 class Proposal:
     """Another wording: `old` is empty for a new sentence, `new` for one to be dropped.
 
-    `status` is what the layers say of it, None where nothing is left to say; `url` is the
-    page of a new sentence.
+    `status` is what a check without a model says of it, None where nothing is left to say;
+    `url` is the page of a new sentence.
     """
 
     old: str
@@ -72,8 +72,8 @@ def revise(
         if new is None:
             yield Proposal(claim.text, "", None)
         elif new != claim.text:
-            pages = linked_pages(workspace, bullet.citations, claim, claim.end)
-            status = workspace.verifier(None).check_layers(new, pages)
+            pages = linked_pages(workspace, bullet, claim)
+            status = workspace.verifier(None).check_claim(new, pages)
             yield Proposal(claim.text, new, status.status)
 
 

@@ -1,38 +1,40 @@
-"""Lays a claim that copies its source beside the sentence that it copies, word by word."""
+"""Lays a claim beside the sentence that it copies, word by word in their normal forms."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.dates import DateMention, find_dates
-from assistant.terms import STOP_WORDS
-from assistant.verify.claim_words import claim_words, names_of_forms
-from assistant.verify.offices import FIELD_LAST
-from assistant.verify.quantities import find_quantities
-from assistant.verify.verbs import base
+from assistant.lexicon import known_names, same_word
+from assistant.nlp import is_japanese
+from assistant.quantities import find_quantities
+from assistant.terms import STOP_WORDS, base
 
 # Share of a claim's words that one sentence must have, in order, for the claim to be its copy.
 COPIED = 0.6
-# A claim that has so much of a sentence copies it, too, whatever it adds.
-_TAKEN = 0.8
-_FEWEST = 5
 _WORD = re.compile(r"\d[\d,.]*\d|\d|[A-Za-z](?:[A-Za-z]|['’.](?=[A-Za-z]))*|[$¥€£%]")
-# A day that may be one of many is the same as any other; one day is `@7-18`, and `last Friday`,
-# said on a Friday or the day after, `@7-14|7-21`.
-SOME_DAY = "@"
-_FEW_DAYS = 2
-_LONGEST_NAME = 5  # words
-_DASH = re.compile(r"\s[-–—]\s")
+_DAY = "@"
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+# Words of a name that its initials leave out, and how many words it has at most.
+_JOINING = frozenset("of the and for in on to".split())
+_LONGEST_NAME = 7
+# `Minister of Defense` is read as `Defense Minister`. A Minister of State is no State Minister.
+_FIELD_LAST = re.compile(
+    r"\b(Minister|Ministry|Secretary|Department)(?: of| for)(?: the)? "
+    r"(Foreign(?= Affairs)|Defen[cs]e|Finance|Commerce|Justice|Energy|Trade"
+    r"|(?<=Department of )State)(?: Affairs)?\b"
+)
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word at `start:end`; `key` is what it is compared by."""
+    """A word at `start:end`; `key` is its normal form."""
 
     key: str
     text: str
@@ -42,159 +44,133 @@ class Word:
     @property
     def is_content(self) -> bool:
         """Whether it tells something by itself."""
-        return self.key[0] != SOME_DAY and self.text.lower() not in STOP_WORDS
+        return self.key not in STOP_WORDS and self.text.lower() not in STOP_WORDS
 
 
 @dataclass(frozen=True)
 class Change:
-    """Words of the claim where the source has other words; either may be none.
-
-    `before` and `after` are the words that stand around them, the same in both.
-    """
+    """Words of the claim where the sentence has others; either may be none."""
 
     claim: tuple[Word, ...]
     source: tuple[Word, ...]
-    before: Word | None
     after: Word | None
-
-
-@lru_cache(maxsize=512)  # a claim is laid beside the same sentences several times
-def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
-    """The words of `text`; a day or a number is one word, and names that mean the same are one.
-
-    In the order of the text, but for those of offices (`_field_first`).
-    """
-    whole = [(m.start, m.end, _day_key(m)) for m in find_dates(text, published_on)]
-    whole += [
-        (q.start, q.number_end, f"{q.value:g}")
-        for q in find_quantities(text)
-        if not any(a <= q.start < b for a, b, _ in whole)
-    ]
-    found = [Word(key, text[a:b], a, b) for a, b, key in whole]
-    for match in _WORD.finditer(text):
-        if not any(a <= match.start() < b for a, b, _ in whole):
-            found.append(Word(_key(match[0]), match[0], *match.span()))
-    found.sort(key=lambda w: w.start)
-    return tuple(_merged(_field_first(found, text), text))
-
-
-def _day_key(mention: DateMention) -> str:
-    days = sorted(f"{day.month}-{day.day}" for day in mention.days)
-    return SOME_DAY + ("|".join(days) if len(days) <= _FEW_DAYS else "")
-
-
-def _key(word: str) -> str:
-    plain = re.sub(r"['’]s$", "", word).rstrip(".").lower()
-    plain = claim_words().short.get(plain, plain)
-    return same_names().get(plain) or base(plain)
-
-
-def _field_first(found: Sequence[Word], text: str) -> list[Word]:
-    """`found` with the words of `Minister of Defense` in the order of `Defense Minister`."""
-    turned = list(found)
-    for office in FIELD_LAST.finditer(text):
-        parts = [w for w in turned if office.start() <= w.start < office.end()]
-        at = turned.index(parts[0])
-        turned[at : at + len(parts)] = [
-            next(w for w in parts if w.start == office.start(n)) for n in (2, 1)
-        ]
-    return turned
-
-
-def _merged(found: Sequence[Word], text: str) -> list[Word]:
-    """Names of several words as one: `Republic of Korea`."""
-    merged: list[Word] = []
-    i = 0
-    while i < len(found):
-        opens = _spelled(found[i]) in _openings()
-        for count in range(_LONGEST_NAME, 1, -1) if opens else ():
-            run = found[i : i + count]
-            spelled = " ".join(_spelled(w) for w in run)
-            names = _same_phrases().get(re.sub(r"'s$", "", spelled), ())
-            if len(run) == count and names:
-                start, end = run[0].start, run[-1].end
-                merged += [Word(name, text[start:end], start, end) for name in names]
-                i += count
-                break
-        else:
-            merged.append(found[i])
-            i += 1
-    return merged
-
-
-def _spelled(word: Word) -> str:
-    return word.text.lower().replace("’", "'")
-
-
-@lru_cache(maxsize=1)
-def same_names() -> Mapping[str, str]:
-    """Each form of one word of a name, in lower case, and what it is compared as."""
-    return {form: names[0] for form, names in names_of_forms().items() if " " not in form}
-
-
-@lru_cache(maxsize=1)
-def _openings() -> frozenset[str]:
-    """The first words of names and phrases of several words."""
-    return frozenset(form.split()[0] for form in _same_phrases() if " " in form)
-
-
-@lru_cache(maxsize=1)
-def _same_phrases() -> Mapping[str, Sequence[str]]:
-    """Each form of a name, and each phrase that bounds a figure, with what it stands for."""
-    bounds = claim_words().bounds.items()
-    return {**names_of_forms(), **{form: [bound] for bound, forms in bounds for form in forms}}
 
 
 @dataclass(frozen=True)
 class Alignment:
-    """The sentence that a claim copies, its words, and where the claim departs from it.
-
-    `copied` is the share of the claim's words that it has in their order. A dateline that
-    the claim leaves out is no part of it.
-    """
+    """Where a claim departs from `sentence`; `copied` is the share of its words that it has."""
 
     copied: float
     sentence: str
-    words: tuple[Word, ...]
     changes: tuple[Change, ...]
 
 
-def align(
-    claim: Sequence[Word], sentences: Sequence[tuple[str, Sequence[Word]]]
-) -> Alignment | None:
-    """`claim` beside the sentence that it copies most; None where it copies none of them.
+def field_first(text: str) -> str:
+    """`text` with `Defense Minister` for `Minister of Defense`."""
+    return _FIELD_LAST.sub(r"\2 \1", text)
 
-    So it is with a claim of no words, as Japanese ones are: they are not cut into words.
+
+def align(
+    claim: str, claimed_on: dt.date | None, sentences: Sequence[tuple[str, dt.date | None]]
+) -> Alignment | None:
+    """`claim` beside the one of `sentences`, (text, day of publication), that it copies most.
+
+    None where it copies none, as Japanese does, which is not cut into words. Days are read
+    against those of publication.
     """
-    if not claim:
-        return None
+    claimed = () if is_japanese(claim) else words(claim, claimed_on)
     best: Alignment | None = None
-    most = 0
-    for text, other in sentences:
+    for text, published_on in sentences if claimed else ():
+        said = words(text, published_on)
+        own, other = _by_initials(claimed, said), _by_initials(said, claimed)
         matcher = SequenceMatcher(
-            None, [w.key for w in claim], [w.key for w in other], autojunk=False
+            None, [w.key for w in own], [w.key for w in other], autojunk=False
         )
         shared = sum(block.size for block in matcher.get_matching_blocks())
-        taken = shared >= max(_FEWEST, _TAKEN * len(other))
-        if shared > most and (taken or shared >= COPIED * len(claim)):
-            most = shared
-            steps = [step[1:] for step in matcher.get_opcodes() if step[0] != "equal"]
-            first = _after_dateline(text, other, steps[0]) if steps else 0
-            if first:
-                del steps[0]
-            changes = tuple(_change(claim, other, *step) for step in steps)
-            best = Alignment(shared / len(claim), text, tuple(other[first:]), changes)
+        copied = shared / len(own)
+        if copied >= COPIED and (best is None or copied > best.copied):
+            changes = tuple(
+                Change(own[a:b], other[c:d], own[b] if b < len(own) else None)
+                for tag, a, b, c, d in matcher.get_opcodes()
+                if tag != "equal"
+            )
+            best = Alignment(copied, text, changes)
     return best
 
 
-def _after_dateline(text: str, other: Sequence[Word], step: tuple[int, int, int, int]) -> int:
-    """The index of the first word after a dateline (`TOKYO, July 5 -`), if `step` leaves it out."""
-    _, claimed, first, end = step
-    left_out = claimed == 0 and first == 0 and 0 < end < len(other)
-    return end if left_out and _DASH.search(text[other[end - 1].end : other[end].start]) else 0
+def _by_initials(some: Sequence[Word], others: Sequence[Word]) -> tuple[Word, ...]:
+    """`some` with a run of words as one where a short form of either side stands for it.
+
+    A short form in brackets after the words that it stands for is left out.
+    """
+    short = {w.text for w in (*some, *others) if _ACRONYM.fullmatch(w.text)}
+    found: list[Word] = []
+    i = 0
+    while i < len(some):
+        lengths = range(min(_LONGEST_NAME, len(some) - i), 1, -1)
+        runs = (some[i : i + n] for n in lengths) if short else ()
+        form, count = next(((a, len(r)) for r in runs for a in short if _spells(r, a)), ("", 0))
+        if not form:
+            found.append(some[i])
+            i += 1
+            continue
+        last = i + count - 1
+        if last + 1 < len(some) and some[last + 1].text == form:
+            last += 1
+        found.append(Word(form.lower(), form, some[i].start, some[last].end))
+        i = last + 1
+    return tuple(found)
 
 
-def _change(claim: Sequence[Word], other: Sequence[Word], a: int, b: int, c: int, d: int) -> Change:
-    before = claim[a - 1] if a else None
-    after = claim[b] if b < len(claim) else None
-    return Change(tuple(claim[a:b]), tuple(other[c:d]), before, after)
+def _spells(run: Sequence[Word], short: str) -> bool:
+    """Whether `short` is made of the first letters of `run`, and of others in it: `ICBM`."""
+    if any(w.text.lower() in _JOINING for w in (run[0], run[-1])):
+        return False
+    words = [w.text for w in run if w.text.lower() not in _JOINING]
+    firsts = "".join(word if word.isupper() else word[0] for word in words).upper()
+    return (
+        1 < len(firsts) <= len(short)
+        and short[0] == firsts[0]
+        and _in_order(firsts, short)
+        and _in_order(short, "".join(words).upper())
+    )
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+@lru_cache(maxsize=512)  # a claim is laid beside the same sentences several times
+def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
+    """The words of `text`; a day, a figure and a known name are one word each."""
+    whole = [span for m in find_dates(text, published_on) for span in _day(m, text)]
+    whole += [
+        (q.start, q.number_end, f"{q.value:g}")
+        for q in find_quantities(text)
+        if not _inside(q.start, whole)
+    ]
+    whole += [
+        (n.start, n.end, "|".join(sorted(n.keys)))
+        for n in known_names(text)
+        if not _inside(n.start, whole)
+    ]
+    found = [Word(key, text[a:b], a, b) for a, b, key in whole]
+    for match in _WORD.finditer(text):
+        if not _inside(match.start(), whole):
+            key = same_word(match[0])
+            found.append(Word(base(key) if key.isalpha() else key, match[0], *match.span()))
+    return tuple(sorted(found, key=lambda w: w.start))
+
+
+def _inside(start: int, spans: Sequence[tuple[int, int, str]]) -> bool:
+    return any(a <= start < b for a, b, _ in spans)
+
+
+def _day(mention: DateMention, text: str) -> list[tuple[int, int, str]]:
+    """A day as one word, and the year that it is told with as another."""
+    key = _DAY + "|".join(sorted(f"{day.month}-{day.day}" for day in mention.days))
+    year = _YEAR.search(text, mention.start, mention.end) if mention.has_year else None
+    if year is None or year.start() == mention.start:
+        return [(mention.start, mention.end, key)]
+    return [(mention.start, year.start(), key), (*year.span(), year[0])]

@@ -1,11 +1,11 @@
-"""Cuts a bullet into checkable statements: the headline, and each sentence of the text."""
+"""Cuts a bullet into checkable statements, and says which pages each is checked against."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from assistant.nlp import sentences
-from assistant.types import Bullet, Claim, Verdict
+from assistant.types import Bullet, Citation, Claim, Verdict
 
 UNCHECKED = Verdict("unchecked", None)
 
@@ -18,6 +18,22 @@ def split_claims(bullet: Bullet) -> list[Claim]:
     for start, end in sentences(bullet.text):
         claims.append(Claim("text", bullet.text[start:end], start, end, UNCHECKED))
     return claims
+
+
+def pages_for(bullet: Bullet, claim: Claim) -> list[Citation]:
+    """The links whose pages `claim` of `bullet` is checked against.
+
+    Of a headline all links of its bullet; of a sentence its own, or where it has none those of
+    the last sentence before it that has some, which it continues.
+    """
+    if claim.field == "headline":
+        return list(bullet.citations)
+    linked: list[Citation] = []
+    for start, end in sentences(bullet.text):
+        linked = [c for c in bullet.citations if start <= c.start < end] or linked
+        if end >= claim.end:
+            break
+    return linked
 
 
 def verdict_counts(bullets: Sequence[Bullet]) -> Mapping[str, int]:

@@ -1,83 +1,106 @@
-"""Whether the evidence names a claim's days, and whether a weekday is that of its date."""
+"""Days of a claim that its pages do not have, and weekdays that are not those of their date."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
 from assistant.nlp import is_japanese
-from assistant.sources import Sentence, usable_sentences, usable_text
-from assistant.types import Article, Finding
-from assistant.verify.figures import years_of
-from assistant.verify.quantities import find_quantities
+from assistant.quantities import find_quantities
+from assistant.sources import usable_sentences, usable_title
+from assistant.types import Article, Finding, Level
 
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
+_WEEK = dt.timedelta(days=7)
 # What makes a number of days a day told from another one, and one that is so without a number.
 _WAY = re.compile(r" (later|earlier)\b(?! than)", re.I)
 _BY_ONE = re.compile(
-    r"\b(?:a day (?:later|earlier)\b(?! than)|(?:the )?(?:next|following) day\b)", re.I
+    r"\b(?:a (?:day|week) (?:later|earlier)\b(?! than)|(?:the )?(?:next|following) day\b)", re.I
 )
-# So many sentences before it may name that one.
-_BACK = 3
+_DAYS = {"day": 1.0, "week": 7.0}
 # What may stand between a weekday and its date.
 _JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
-# A date so many characters from a weekday is its own.
-_NEAR = 6
-# So many characters of a page hold its title, its place and its day.
-_OPENING = 300
+# `同月12日`, `同年3月`: of the month or year told before.
+_SAME = re.compile(r"同月(\d{1,2})日")
 
 
-def check_dates(
-    claim: str,
-    dates: Sequence[DateMention],
-    sources: Sequence[tuple[str, dt.date | None]],
-    years: frozenset[int] = frozenset(),
+def missing_days(
+    claim: str, dates: Sequence[DateMention], pages: Iterable[Article]
 ) -> list[Finding]:
-    """Days of the claim that no source sentence names; `sources` are (text, published_on).
+    """Days of `claim`, which are `dates`, that none of `pages` names or was published on.
 
-    A day that a source names without its year may be of one of `years` as well; where no year
-    is known, that of the claim is a warning.
+    A day told by its weekday counts, as do those told from another one (`two days later`).
+    Where the pages name one day alone, the finding gives it. Of pages whose own day is not
+    known it is a warning: they seldom tell all of their days.
     """
-    named = [m for text, on in sources for m in find_dates(text, on)]
-    whole = {d for m in named for d in m.days}
-    days = {(d.month, d.day) for d in whole}
-    yearless = {(d.month, d.day) for m in named if not m.has_year for d in m.days}
-    years |= {d.year for d in whole if d.year != NO_YEAR}
+    named: set[dt.date] = set()
+    told: set[dt.date] = set()
+    level: Level = "error"
+    for page in pages:
+        if page.published_on is None:
+            level = "warning"
+        told |= days_of(page)
+        named |= told | ({page.published_on} if page.published_on else set())
+    if not named:  # a page that tells no day, and none knows when it was written
+        return []
+    days = {(d.month, d.day) for d in named}
+    yearless = {(d.month, d.day) for d in named if d.year == NO_YEAR}
     found = []
     for mention in dates:
-        if mention.has_year:
-            right = any(
-                d in whole or ((d.month, d.day) in yearless and d.year in years)
-                for d in mention.days
-            )
-        else:
-            right = any((d.month, d.day) in days for d in mention.days)
-        if right:
-            continue
+        own = {(d.month, d.day) for d in mention.days}
+        known = bool(mention.days & named or own & yearless) if mention.has_year else own & days
         shown = claim[mention.start : mention.end]
-        if not years and any((d.month, d.day) in yearless for d in mention.days):
-            message = f"The source gives this day without a year: see whether {shown} is meant."
-            found.append(Finding("date", "warning", message, mention.start, mention.end))
+        if known or (mention.relative and not shown.endswith("日")):
             continue
         other = None
-        if len(days) == 1:
-            ((month, day),) = days
-            other = house_date(dt.date(NO_YEAR, month, day), NO_YEAR)
+        if len(told) == 1:
+            (day,) = told
+            other = house_date(day, day.year)
             if is_japanese(claim):
-                other = f"{month}月{day}日"
+                other = f"{day.month}月{day.day}日"
         message = (
             f"The source gives {other} as the day, not {shown}."
             if other
             else f"The source does not name the day {shown}."
         )
-        found.append(Finding("date", "error", message, mention.start, mention.end, other))
+        found.append(Finding("date", level, message, mention.start, mention.end, other))
     return found
 
 
-def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
+@lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
+def days_of(page: Article) -> frozenset[dt.date]:
+    """Every day that `page` tells; a weekday may be that before or after its publication."""
+    found: set[dt.date] = set()
+    last: dt.date | None = None
+    published = page.published_on
+    for text in (usable_title(page), *(s.text for s in usable_sentences(page))):
+        for mention in find_dates(text, published):
+            found |= mention.days
+            if mention.relative and published and len(mention.days) == 1:
+                found |= {d + _WEEK for d in mention.days}
+            last = next(iter(mention.days)) if len(mention.days) == 1 else None
+        if last is None:
+            continue
+        for match in _SAME.finditer(text):
+            found |= _moved(last.replace(day=1), int(match[1]) - 1)
+        if counted := _told_from_another(text):
+            moved = _moved(last, counted)
+            found |= moved
+            last = next(iter(moved), None)
+    return frozenset(found)
+
+
+def _moved(day: dt.date, by: float) -> frozenset[dt.date]:
+    try:
+        return frozenset({day + dt.timedelta(days=by)})
+    except OverflowError:  # no calendar has that day
+        return frozenset()
+
+
+def wrong_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
     """Weekdays beside a date that fell on another: `Thursday, July 5` of 2023."""
     found = []
     for match in _WEEKDAY.finditer(claim):
@@ -101,80 +124,18 @@ def check_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
     return found
 
 
-def check_lone_weekdays(claim: str, dates: Sequence[DateMention], whole: str) -> list[Finding]:
-    """Weekdays of which nobody can say the date, and that the pages neither name nor date.
-
-    `whole` is all that the cited articles say.
-    """
-    unread = [
-        m
-        for m in _WEEKDAY.finditer(claim)
-        if not any(d.start <= m.end() + _NEAR and m.start() <= d.end + _NEAR for d in dates)
-    ]
-    if not unread:
-        return []
-    named = {m[0] for m in _WEEKDAY.finditer(whole)}
-    days = {d for m in find_dates(whole, None) for d in m.days}
-    named |= {WEEKDAY_NAMES[d.weekday()] for d in days if d.year != NO_YEAR}
-    return [
-        Finding("date", "error", f"The source does not name a {m[0]}.", *m.span())
-        for m in unread
-        if m[0] not in named
-    ]
-
-
 def written_in(articles: Sequence[Article]) -> frozenset[int]:
-    """The years that the articles open with or were published in."""
-    openings = (years_of(usable_text([a])[:_OPENING]) for a in articles)
-    published = (a.published_on.year for a in articles if a.published_on)
-    return frozenset(published).union(*openings)
+    """The years that the articles name in a date or were published in, and those beside these."""
+    published = {a.published_on.year for a in articles if a.published_on}
+    return frozenset(y + n for y in published for n in (-1, 0, 1))
 
 
-def dated(sentence: Sentence, article: Article) -> Sentence:
-    """`sentence` with the day itself for `two days later` or `the next day`.
-
-    It is counted from the last day that this sentence or those before it tell; where they tell
-    none, or one that may be several days, the sentence is as it was.
-    """
-    if _told_from_another(sentence.text) is None:
-        return sentence
-    year = article.published_on.year if article.published_on else NO_YEAR
-    last: dt.date | None = None
-    text = sentence.text
-    first = max(sentence.position - _BACK, 0)
-    for before in usable_sentences(article)[first : sentence.position + 1]:
-        text = before.text
-        told = _told_from_another(text)
-        last = _last_day(text[: told[0]] if told else text, article, last)
-        if told and last:
-            start, end, days = told
-            try:
-                last += dt.timedelta(days=days)
-            except OverflowError:  # no calendar has that day
-                last = None
-                continue
-            text = f"{text[:start]}on {house_date(last, year)}{text[end:]}"
-            last = _last_day(text, article, last)
-    return replace(sentence, text=text)
-
-
-def _told_from_another(text: str) -> tuple[int, int, float] | None:
-    """Where `text` first tells a day from another one, and how many days lie between."""
-    counted = (
-        (q.start, way.end(), -q.value if way[1].lower() == "earlier" else q.value)
-        for q in find_quantities(text)
-        if q.unit == "day" and (way := _WAY.match(text, q.end))
-    )
-    by_one = (
-        (*m.span(), -1.0 if m[0].lower().endswith("earlier") else 1.0)
-        for m in _BY_ONE.finditer(text)
-    )
-    return min([*counted, *by_one], default=None)
-
-
-def _last_day(text: str, article: Article, otherwise: dt.date | None) -> dt.date | None:
-    """The last day that `text` names; none if it may be several."""
-    named = find_dates(text, article.published_on)
-    if not named:
-        return otherwise
-    return next(iter(named[-1].days)) if len(named[-1].days) == 1 else None
+def _told_from_another(text: str) -> float | None:
+    """How many days lie between the day that `text` tells from another one and that one."""
+    for q in find_quantities(text):
+        if q.unit in _DAYS and (way := _WAY.match(text, q.end)):
+            return _DAYS[q.unit] * (-q.value if way[1].lower() == "earlier" else q.value)
+    if one := _BY_ONE.search(text):
+        days = 7.0 if "week" in one[0].lower() else 1.0
+        return -days if one[0].lower().endswith("earlier") else days
+    return None

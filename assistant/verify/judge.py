@@ -1,4 +1,4 @@
-"""Judges one statement against some articles: the layers, then its facts, then a model."""
+"""Judges one statement against some articles: evidence, checks, entailment, verdict, location."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from assistant.dates import find_dates
 from assistant.errors import ModelError
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
@@ -13,31 +14,33 @@ from assistant.nlp import is_japanese, sentences
 from assistant.sources import unbarred
 from assistant.terms import terms, without_accents
 from assistant.types import Article, Evidence, Finding, Status, Usage, Verdict
-from assistant.verify import layers
-from assistant.verify.ask import ask
-from assistant.verify.examine import Examined, examine, nearness
-from assistant.verify.parts import part_finding, unsaid, weak_facts
-from assistant.verify.score import MOST, below, combine, load_calibration, probability
-from assistant.verify.truecase import truecase
+from assistant.verify.checks import Findings, issued_on, run_checks
+from assistant.verify.days import days_of
+from assistant.verify.entailment import ask, says_word_for_word, wordings
+from assistant.verify.evidence import Held, Pages, hold, open_pages, select_evidence
+from assistant.verify.figures import figures_of, figures_on
+from assistant.verify.score import below, combine, features, load_calibration, probability
+from assistant.verify.spans import unsupported_spans
 
 # So many characters of a page tell its language.
 _TELLING = 2000
-# Of a claim that one sentence of the page holds word for word.
-_VERBATIM = 0.99
-# Findings on how a thing is told: in free wording a model judges that better than word lists.
-# All others are on figures, days, names and offices, which a page has or has not.
-_OF_WORDING = frozenset(("action", "attribution", "cause", "negation", "role", "scope", "strength"))
-# In the copy of a sentence a small model passes over half of the changes of strength, and over
-# some exchanged names and bounds; invented causes it sees, and fewer are taken for such.
-_OF_WORDING_IN_COPIES = frozenset(("cause",))
+# Of a claim that one sentence of the page has word for word.
+_WORD_FOR_WORD = 0.99
+# So many verdicts are kept, by claim and pages.
+_KEPT = 1024
 
 
 class Judge:
-    """Gives statements their verdicts; `chat` is asked only where the layers leave doubt."""
+    """Gives statements their verdicts, with or without a model.
+
+    Without one a claim is `supported` only where one sentence says it word for word; what a
+    check refutes is not supported, and all else is `unchecked`.
+    """
 
     def __init__(self, embedder: Embedder, chat: Chat | None = None) -> None:
         self._embedder = embedder
         self._chat = chat
+        self._verdicts: dict[tuple[str, tuple[Article, ...]], Verdict] = {}
         self.usage = Usage()
 
     def check_text(self, text: str, articles: Sequence[Article]) -> Verdict:
@@ -49,9 +52,38 @@ class Judge:
         """The verdict on one statement against these articles together.
 
         Articles in its own language decide; against others only figures and days can be
-        compared, so that it is at best `unchecked`.
+        compared, so that it is `unchecked`. A verdict is kept for the same words and
+        pages, unless the model failed.
         """
-        own: Sequence[Article] = _in_language_of(claim, articles)
+        key = (claim, tuple(articles))
+        if key not in self._verdicts:
+            verdict = self._check(claim, articles)
+            if verdict.status == "unchecked" and self._chat is not None:
+                return verdict
+            while len(self._verdicts) >= _KEPT:
+                del self._verdicts[next(iter(self._verdicts))]
+            self._verdicts[key] = verdict
+        return self._verdicts[key]
+
+    def nearness(self, claim: str, article: Article) -> tuple[float, tuple[Evidence, ...]]:
+        """How near the wording of a page is to `claim`, 0 to 1, and in which sentences.
+
+        Nothing is near of a page in another language, to a claim that speaks to a program, or
+        where a check refutes the claim.
+        """
+        own = _in_language_of(claim, [article]) if unbarred(claim) else []
+        if not own:
+            return 0.0, ()
+        pages = open_pages((_without_accents(article),))
+        claim = without_accents(claim)
+        chosen = select_evidence(claim, pages.sentences, pages.weights)
+        if not chosen or run_checks(claim, pages).refuting:
+            return 0.0, ()
+        held = Held(claim, pages, tuple(chosen))
+        return probability(features(held, self._embedder)), tuple(s.evidence for s in chosen)
+
+    def _check(self, claim: str, articles: Sequence[Article]) -> Verdict:
+        own = _in_language_of(claim, articles)
         if articles and not own:
             return _across(claim, articles)
         if claim.strip() and not unbarred(claim):
@@ -59,93 +91,90 @@ class Judge:
             return Verdict("unsupported", 0.0, (), (note(claim, "to-a-program", message),))
         # Accents tell no names apart: romanised Japanese has them or not.
         pages = [(a, _without_accents(a)) for a in own]
-        claim, own = truecase(without_accents(claim), [plain for _, plain in pages])
-        seen = examine(claim, own, self._embedder)
-        if seen is None:
+        claim = without_accents(claim)
+        held = hold(claim, [plain for _, plain in pages], self._embedder)
+        if held is None:
             message = "There is nothing to check here, or no text to check it against."
             return unchecked(claim, "nothing-to-check", message)
-        verdict = self._judge(claim, seen)
-        if verdict.status == "supported" and not seen.verbatim:
-            verdict = self._by_facts(claim, own, verdict)
-        elif verdict.status in ("partial", "unsupported") and not seen.errors:
-            lacking = unsaid(claim, seen.evidence)
-            findings = (*verdict.findings, lacking) if lacking else verdict.findings
-            verdict = replace(verdict, findings=findings)
+        verdict = self._judge(claim, held)
         return replace(verdict, findings=tuple(_with_accents(f, pages) for f in verdict.findings))
 
-    def check_layers(self, claim: str, articles: Sequence[Article]) -> Verdict:
-        """`check_claim` without the model."""
-        return Judge(self._embedder).check_claim(claim, articles)
-
-    def nearness(self, claim: str, article: Article) -> tuple[float, tuple[Evidence, ...]]:
-        """How likely a page supports `claim` if nothing in it speaks against that, and where.
-
-        The layers can only find less. Nothing is near of a page in another language, or to a
-        claim that speaks to a program.
-        """
-        own = _in_language_of(claim, [article]) if unbarred(claim) else []
-        score, chosen = nearness(claim, own, self._embedder)
-        return score, tuple(s.evidence for s in chosen)
-
-    def _judge(self, claim: str, seen: Examined) -> Verdict:
-        """The verdict on what was seen of a claim as a whole."""
-        evidence = tuple(s.evidence for s in seen.evidence)
-        if seen.verbatim:
-            return Verdict("supported", _VERBATIM, evidence)
-        score = layered = probability(seen.features)
-        if not evidence:
-            finding = note(claim, "no-evidence", "No sentence of the source is about this.")
-            score = min(score, MOST["unsupported"])
-            return Verdict("unsupported", round(score, 4), (), (*seen.findings, finding))
-        limits = load_calibration()["thresholds"]
-        wrong = refuted(seen)
-        answered = False
-        if self._chat is not None and _worth_asking(seen, score):
+    def _judge(self, claim: str, held: Held) -> Verdict:
+        evidence = tuple(s.evidence for s in held.evidence)
+        found = run_checks(claim, held.pages)
+        if not found.refuting and says_word_for_word(held, claim):
+            return Verdict("supported", _WORD_FOR_WORD, evidence)
+        threshold = load_calibration()["thresholds"]["supported"]
+        values = features(held, self._embedder)
+        score = probability(values)
+        if self._chat is not None:
             try:
-                score, answered = self._ask(seen), True
+                answer, usage = ask(self._chat, held)
             except ModelError as error:
-                if not wrong:
+                if not found.refuting:
                     silent = note(claim, "model-silent", str(error))
-                    return Verdict("unchecked", None, evidence, (*seen.findings, silent))
-        if wrong or (seen.errors and not answered):
-            score = below(score, limits["supported"])
-            return Verdict(_status(layered, seen.errors), round(score, 4), evidence, seen.findings)
-        if score < limits["supported"]:
-            return Verdict(_status(score, seen.errors), round(score, 4), evidence, seen.findings)
-        warned = [replace(f, level="warning") if f in seen.errors else f for f in seen.findings]
-        return Verdict("supported", round(score, 4), evidence, tuple(warned))
-
-    def _by_facts(self, claim: str, articles: Sequence[Article], verdict: Verdict) -> Verdict:
-        """`verdict`, or `partial` with the facts marked that the pages do not bear out."""
-        limits = load_calibration()["thresholds"]
-
-        def score(text: str) -> float:
-            seen = examine(text, articles, self._embedder)
-            if seen is None:
-                return 0.0
-            return _VERBATIM if seen.verbatim else probability(seen.features)
-
-        lacking = []
-        for fact in weak_facts(claim, score, limits["ask_below"], limits["supported"]):
-            own = examine(fact.read_in(claim), articles, self._embedder)
-            judged = self._judge(fact.read_in(claim), own) if own else Verdict("unsupported", 0.0)
-            if judged.status == "unchecked":
-                return replace(judged, evidence=verdict.evidence)
-            if judged.status != "supported":
-                lacking.append(part_finding(claim, fact.start, fact.end))
-        if not lacking:
-            return verdict
-        findings = (*verdict.findings, *lacking)
+                    return Verdict("unchecked", None, evidence, (silent, *found.pointing))
+            else:
+                self.usage += usage
+                score = probability(values, answer)
+        elif not found.refuting:
+            compared = _compared(claim, held.pages, found.pointing)
+            message = f"{compared} Without a model the meaning is not checked: read the sentences."
+            open_ = note(claim, "meaning-not-checked", message)
+            return Verdict("unchecked", None, evidence, (open_, *_located(claim, held, found)))
+        if found.refuting:
+            score = below(score, threshold)
+        elif score >= threshold:
+            return Verdict("supported", round(score, 4), evidence)
         return Verdict(
-            "partial", min(verdict.score or 0.0, MOST["partial"]), verdict.evidence, findings
+            _status(score, found), round(score, 4), evidence, tuple(_located(claim, held, found))
         )
 
-    def _ask(self, seen: Examined) -> float:
-        """The probability with the model's answer; ModelError where it gives none."""
-        assert self._chat is not None
-        answer, usage = ask(self._chat, seen.claim, seen.shown)
-        self.usage += usage
-        return probability(seen.features, answer)
+
+def _located(claim: str, held: Held, found: Findings) -> list[Finding]:
+    """Every finding on a claim that is not supported: the checks', then the words that differ."""
+    findings = _joined(found.refuting, found.pointing)
+    issued = issued_on(held.pages)
+    sentences = [form for s in held.evidence for form in wordings(held, [s])]
+    located = _joined(findings, unsupported_spans(claim, issued, sentences, held.evidence))
+    if not located and not held.evidence:
+        located = [note(claim, "no-evidence", "No sentence of the source is about this.")]
+    return located
+
+
+def _joined(found: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """`found`, and those of `more` that stand on none of them."""
+    return [
+        *found,
+        *(m for m in more if not any(m.start < f.end and f.start < m.end for f in found)),
+    ]
+
+
+def _status(score: float, found: Findings) -> Status:
+    if any(f.replacement for f in found.refuting):
+        return "contradicted"
+    partial = load_calibration()["thresholds"]["partial"]
+    return "partial" if score >= partial and not found.refuting else "unsupported"
+
+
+def _compared(claim: str, pages: Pages, lacking: Sequence[Finding]) -> str:
+    """Which days and figures of a claim stand on its pages, and what does not, in words."""
+    dates = find_dates(claim, issued_on(pages))
+    days = {day for a in pages.articles for day in days_of(a)}
+    figures = figures_on(pages.text)
+    there = {(d.start, d.end): bool(d.days & days) for d in dates}
+    for q in figures_of(claim, dates):
+        there[q.start, q.end] = any(q.same_as(other) for other in figures)
+    for f in lacking:
+        there.setdefault((f.start, f.end), False)
+    found = [claim[a:b].strip() for (a, b), is_there in sorted(there.items()) if is_there]
+    missing = [claim[a:b].strip() for (a, b), is_there in sorted(there.items()) if not is_there]
+    said = [
+        f"{what}: {', '.join(some)}."
+        for what, some in (("Found on the page", found), ("Not found", missing))
+        if some
+    ]
+    return " ".join(said) or "There is no figure and no day to compare."
 
 
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
@@ -173,48 +202,20 @@ def _in_language_of(claim: str, articles: Sequence[Article]) -> list[Article]:
 
 
 def _across(claim: str, articles: Sequence[Article]) -> Verdict:
-    wrong = layers.compare_across(claim, articles)
-    if wrong:
-        status = _status(0.0, wrong)
-        return Verdict(status, MOST["contradicted"], (), tuple(wrong))
-    message = (
-        "The linked page is in another language: its figures and days agree with the claim, "
-        "nothing else was compared. Read the page, or link one in the claim's language."
-    )
-    return unchecked(claim, "other-language", message)
+    """`unchecked`, with what could be compared of a claim whose pages are in another language.
 
-
-def _status(score: float, errors: Sequence[Finding]) -> Status:
-    limits = load_calibration()["thresholds"]
-    if any(f.replacement or f.code in ("negation", "opposite") for f in errors):
-        return "contradicted"
-    if errors:
-        return "partial" if score >= limits["partial"] / 2 else "unsupported"
-    if score >= limits["supported"]:
-        return "supported"
-    return "partial" if score >= limits["partial"] else "unsupported"
-
-
-def refuted(seen: Examined) -> bool:
-    """Whether the layers' errors refute a claim, so that no model's yes undoes it.
-
-    A figure, a day, a name or an office that the page lacks does, and in the copy of a
-    sentence nearly any error. Of a claim told in other words a model is still asked: its
-    answer tells which of two refuted claims is nearer to the page. Other findings on wording
-    are weighed with the answer, and warn the editor where it says yes.
+    A figure that is not found does not refute: one language counts in thousands, the other in
+    ten thousands, and tables give their unit elsewhere.
     """
-    weighed = _OF_WORDING_IN_COPIES if seen.errors and seen.copied else _OF_WORDING
-    return any(f.code not in weighed for f in seen.errors)
-
-
-def _worth_asking(seen: Examined, score: float) -> bool:
-    """Whether a model's answer would tell something that the layers do not know better."""
-    if refuted(seen):
-        return not seen.copied
-    limits = load_calibration()["thresholds"]
-    doubtful = limits["ask_from"] <= score < limits["ask_below"]
-    # Of a claim whose every word one sentence has, in order, the layers judge what it left out.
-    return doubtful and (bool(seen.errors) or seen.copied < 1)
+    pages = open_pages(tuple(articles))
+    evidence = tuple(s.evidence for s in select_evidence(claim, pages.sentences, pages.weights))
+    found = run_checks(claim, pages, across=True).refuting
+    message = (
+        f"The linked page is in another language. {_compared(claim, pages, found)} Nothing else "
+        "was compared: read the marked sentences."
+    )
+    pointing = (replace(f, level="warning", replacement=None) for f in found)
+    return Verdict("unchecked", None, evidence, (note(claim, "other-language", message), *pointing))
 
 
 def unchecked(claim: str, code: str, message: str) -> Verdict:

@@ -1,7 +1,7 @@
-"""From features of a claim and its evidence to one calibrated probability of support.
+"""One score of support: the calibrated probability that a claim's evidence bears it out.
 
-A logistic regression whose weights are data, `calibration.json`, written by
-`evals/calibrate.py` from public sets of human judgements (its header says which).
+A logistic regression over a model's answer and two features of the wording, whose weights
+are data, `calibration.json`, written by `evals/calibrate.py` (its header says on what).
 """
 
 from __future__ import annotations
@@ -14,56 +14,43 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.llm.embeddings import Embedder
-from assistant.sources import Sentence
-from assistant.terms import Weights, terms
-from assistant.types import Finding, Status, Verdict
+from assistant.terms import terms
+from assistant.types import Status, Verdict
+from assistant.verify.evidence import Held
 
 _CALIBRATION = Path(__file__).with_name("calibration.json")
 _RANKS: tuple[Status, ...] = ("unchecked", "contradicted", "unsupported", "partial", "supported")
-# A score never says more than its verdict: what a layer refuted keeps no high probability.
-MOST: Mapping[Status, float] = {
-    "supported": 1.0,
-    "partial": 0.4,
-    "unsupported": 0.2,
-    "contradicted": 0.05,
-}
-# With the direction in which each speaks: more of it never counts the other way.
-FEATURES = {"joined": 1, "embedding": 1, "errors": -1}
+# What the wording alone is scored by, and what joins a model's answer; with the direction in
+# which each speaks: more of it never counts the other way. A heading may.
+WORDING = {"joined": 1, "embedding": 1}
+ASKED = {"answer": 1, "joined": 1, "headed": 0}
 Features = Mapping[str, float]
 # A score that is put below the threshold is so when it is rounded, too.
 _NEARLY = 0.999
 # Two terms of a claim that stand so near in a source sentence count as said together.
 _NEAR = 4
-_MOST_ERRORS = 3
+# Beyond these a model's probabilities are taken for these.
+SUREST = 1e-4
 
 
-def features(
-    claim: str,
-    evidence: Sequence[Sentence],
-    body: Sequence[Sentence],
-    weights: Weights,
-    findings: Sequence[Finding],
-    embedder: Embedder,
-) -> Features:
-    """The layers' view of a claim, each value 0 to 1.
+def features(held: Held, embedder: Embedder) -> Features:
+    """How near the wording of a claim is to its page, each value 0 to 1.
 
     joined: term weight of the claim that one evidence sentence has, times the share of
-    its neighbouring terms that stand near each other in a sentence of `body`, squared, so
-    that it tells among claims that copy their source and says nothing of others;
-    embedding: cosine with the nearest evidence sentence; errors: findings that speak
-    against it, of `_MOST_ERRORS`.
+    its neighbouring terms that stand near each other in a sentence of the page, squared;
+    embedding: cosine with the nearest evidence sentence; headed: whether a model reads the
+    page's title, publisher or day, which make it say yes more often.
     """
-    wanted = terms(claim)
-    best = max((weights.coverage(wanted, s.terms) for s in evidence), default=0.0)
+    wanted, weights = terms(held.claim), held.pages.weights
+    best = max((weights.coverage(wanted, s.terms) for s in held.evidence), default=0.0)
     pairs = set(zip(wanted, wanted[1:], strict=False))
-    near = {pair for s in body for pair in _near(s.terms)}
+    near = {pair for s in held.pages.sentences for pair in _near(s.terms)}
     joined = len(pairs & near) / len(pairs) if pairs else 1.0
-    vectors = embedder.embed([claim, *(s.text for s in evidence)])
-    errors = sum(f.level == "error" for f in findings)
+    vectors = embedder.embed([held.claim, *(s.text for s in held.evidence)])
     return {
         "joined": (best * joined) ** 2,
         "embedding": max((float(v @ vectors[0]) for v in vectors[1:]), default=0.0),
-        "errors": min(errors, _MOST_ERRORS) / _MOST_ERRORS,
+        "headed": float(held.headed),
     }
 
 
@@ -72,14 +59,14 @@ def _near(words: Sequence[str]) -> set[tuple[str, str]]:
 
 
 def probability(values: Features, yes: float | None = None) -> float:
-    """Probability of support from the features and, where a model was asked, its own."""
+    """Probability of support from the wording, or from a model's answer and the wording."""
     calibration = load_calibration()
-    layers = calibration["layers"]
-    odds = layers["intercept"] + sum(layers[name] * values[name] for name in FEATURES)
-    if yes is not None:
-        asked = calibration["asked"]
-        said = logit(min(max(yes, 1e-4), 1 - 1e-4))
-        odds = asked["intercept"] + asked["layers"] * odds + asked["model"] * said
+    if yes is None:
+        fitted, names = calibration["wording"], WORDING
+    else:
+        fitted, names = calibration["asked"], ASKED
+        values = {**values, "answer": logit(min(max(yes, SUREST), 1 - SUREST))}
+    odds = fitted["intercept"] + sum(fitted[name] * values[name] for name in names)
     return 1 / (1 + math.exp(-odds))
 
 

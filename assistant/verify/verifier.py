@@ -1,4 +1,4 @@
-"""Gives every claim its verdict: cited articles first, then the story, then the corpus."""
+"""Gives every claim of a bullet its verdict: by cited articles, then the story, then the corpus."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from assistant.sources import Sentence
 from assistant.terms import terms
 from assistant.types import Article, Bullet, Citation, Claim, Status, Verdict
 from assistant.verify.citations import check_links
-from assistant.verify.claims import split_claims
+from assistant.verify.claims import pages_for, split_claims
+from assistant.verify.evidence import term_weights
 from assistant.verify.judge import Judge, note, unchecked
-from assistant.verify.select import term_weights
 
 # Share of a headline's term weight that its detail must have. In drafts of the sample corpus a
 # bullet's own headline has 0.7 and more, those of unrelated stories 0.2 at most.
 HEADLINE_COVERAGE = 0.5
-# Probability of support from which another page is named as one that says the claim. Chosen
-# on sentences of the development stories: the own page for 117 of 120, none for 40 falsified ones
-# (0.6: 116 and one, 0.7: 113 and none); held-back stories: 117 of 120, two of 33.
-SURE = 0.65
+# Nearness in wording from which another page is worth a look, as one that may say a claim.
+NEAR = 0.6
+# At most so many other pages are put to the model for a claim.
+_MOST_ASKED = 2
 # How the corpus is asked for other articles on a claim: text in, articles out, best first.
 FindArticles = Callable[[str], Sequence[Article]]
 
 
 class Verifier(Judge):
-    """Checks claims against articles, with or without a model.
+    """Checks the claims of bullets against articles, with or without a model.
 
-    `chat` is asked only where the layers leave doubt. `find` gives other articles of
-    the corpus, to say `wrong source` or to show the nearest support.
+    `find` gives other articles of the corpus, to say `wrong source` or to show the nearest
+    support.
     """
 
     def __init__(
@@ -51,27 +51,21 @@ class Verifier(Judge):
         """The bullet with fresh claims and verdicts.
 
         `articles` are those that the bullet's citations may open (by id), `story` the
-        others of its story. The headline is checked against all cited articles; a
-        sentence without a link against those of the sentence that it continues. A claim that
-        is as one of those `known` keeps that one's verdict. `before_each` is called before
-        each that is checked; what it raises ends the check.
+        others of its story. Each claim is checked against the pages that `pages_for` gives.
+        One that is as one of those `known` keeps that one's verdict. `before_each` is called
+        before each that is checked; what it raises ends the check.
         """
         verdicts = {(c.field, c.start, c.text): c.verdict for c in known}
         by_id = {a.id: a for a in articles}
         claims: list[Claim] = []
-        before: list[Citation] = []
         for claim in split_claims(bullet):
-            if claim.field == "headline":
-                links = list(bullet.citations)
-            else:
-                own = [c for c in bullet.citations if claim.start <= c.start < claim.end]
-                links = before = own or before
             if kept := verdicts.get((claim.field, claim.start, claim.text)):
                 claims.append(replace(claim, verdict=kept))
                 continue
             if before_each:
                 before_each()
-            verdict = self._check(claim, links, by_id, story)
+            links = pages_for(bullet, claim)
+            verdict = self._check_linked(claim, links, by_id, story)
             if claim.field == "text":
                 verdict = self._with_links(claim, links, by_id, story, verdict)
             elif bullet.text:
@@ -79,7 +73,7 @@ class Verifier(Judge):
             claims.append(replace(claim, verdict=verdict))
         return replace(bullet, claims=tuple(claims))
 
-    def _check(
+    def _check_linked(
         self,
         claim: Claim,
         links: Sequence[Citation],
@@ -102,7 +96,10 @@ class Verifier(Judge):
             )
             return unchecked(claim.text, "source-missing", message)
         verdict = self.check_claim(claim.text, cited)
-        if verdict.status in ("supported", "unchecked"):
+        if verdict.status == "supported" or any(
+            f.code in ("model-silent", "other-language", "nothing-to-check")
+            for f in verdict.findings
+        ):
             return verdict
         return self._elsewhere(claim, cited, story, verdict)
 
@@ -114,10 +111,10 @@ class Verifier(Judge):
         story: Sequence[Article],
         verdict: Verdict,
     ) -> Verdict:
-        """`verdict` with what is to be said of the sentence's own links, by the layers alone."""
+        """`verdict` with what is to be said of the sentence's own links."""
 
         def supports(some: Sequence[Article]) -> bool:
-            return self.check_layers(claim.text, some).status == "supported"
+            return self.check_claim(claim.text, some).status == "supported"
 
         def others() -> list[Article]:
             return self._others(claim.text, {c.article_id for c in links}, story)
@@ -144,8 +141,8 @@ class Verifier(Judge):
         near = sorted((n for n in near if n[1]), key=lambda n: n[0], reverse=True)
         if not near:
             return verdict
-        worth = (n for n in near if n[0] >= SURE)
-        saying = next((n for n in worth if says(self.check_layers(claim.text, [n[2]]))), None)
+        worth = [n for n in near if n[0] >= NEAR][:_MOST_ASKED]
+        saying = next((n for n in worth if self.says(claim.text, n[2])), None)
         _, evidence, article = saying or near[0]
         where = f"“{article.title}” ({article.publisher or article.url})"
         if saying and cited:
@@ -162,10 +159,9 @@ class Verifier(Judge):
             findings=(*verdict.findings, finding),
         )
 
-
-def says(verdict: Verdict) -> bool:
-    """Whether a page says a claim so surely that it may be named as its source."""
-    return verdict.status == "supported" and (verdict.score or 0.0) >= SURE
+    def says(self, claim: str, article: Article) -> bool:
+        """Whether `article` supports `claim`."""
+        return self.check_claim(claim, [article]).status == "supported"
 
 
 def _within_detail(claim: Claim, detail: str, verdict: Verdict) -> Verdict:

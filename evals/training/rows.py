@@ -31,11 +31,10 @@ from typing import Any
 from rich.progress import track
 
 from assistant.nlp import parse, sentences
-from assistant.sources import usable_sentences
 from assistant.terms import terms
-from assistant.verify.select import Reading, context, select_evidence, term_weights
+from assistant.verify.evidence import Reading, hold, open_pages
 from evals import splices
-from evals.grounding import page_of
+from evals.grounding import embedder, page_of
 from evals.learning_rows import corpus_rows
 from evals.rows import Row, half_of, kept_apart, load_rows
 from evals.training.edits import Elsewhere, falsified, found_in
@@ -68,10 +67,8 @@ def _use_of(source: str) -> str:
 
 def shown(claim: str, source: str, shape: Reading) -> list[str]:
     """The sentences of `source` that a model would read to judge `claim`, in their own words."""
-    body = usable_sentences(page_of(source))
-    weights = term_weights(body)
-    chosen = select_evidence(claim, body, weights)
-    return list(context(claim, chosen or body[:1], body, weights, reading=shape))
+    held = hold(claim, [page_of(source)], embedder(), shape)
+    return list(held.read) if held else []
 
 
 def _row(
@@ -171,7 +168,7 @@ def _clusters(path: Path) -> list[_Page]:
     for line in path.read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
         page = "\n\n".join(s["text"] for s in raw["sources"])
-        weights = term_weights(usable_sentences(page_of(page)))
+        weights = open_pages((page_of(page),)).weights
         have = terms(page)
         own = [raw["target"][a:b] for a, b in sentences(raw["target"])]
         told = [s for s in own if len(s.split()) >= 6 and weights.coverage(terms(s), have) >= _TOLD]
