@@ -26,7 +26,7 @@ _D = r"(?P<{}>\d{{1,2}})(?:st|nd|rd|th)?"
 _Y = r"(?:,?\s+(?P<{}>(?:19|20)\d\d))?"
 _PATTERNS = re.compile(
     rf"""
-      (?P<reiwa>令和(?P<ry>\d+|元)年(?P<rm>\d+)月(?P<rd>\d+)日)
+      (?P<reiwa>令和(?P<ry>\d{{1,2}}|元)年(?P<rm>\d{{1,2}})月(?P<rd>\d{{1,2}})日)
     | (?P<jp>(?:(?P<jy>\d{{4}})年)?(?P<jm>\d{{1,2}})月(?P<jd>\d{{1,2}})日)
     | (?<![\d月])(?P<jpday>(?P<jo>\d{{1,2}})日)(?!間|本|米|中|系)
     | \b(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d))\b
@@ -68,7 +68,7 @@ class DateMention:
     has_year: bool
 
 
-@lru_cache(maxsize=512)  # each layer of the checker asks for those of the same sentences
+@lru_cache(maxsize=512)  # asked for with each claim on the same sentences
 def find_dates(text: str, published_on: dt.date | None) -> tuple[DateMention, ...]:
     """Every day that `text` names. Relative ones need `published_on`; without it they are left out.
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant import resources
 from assistant.terms import stem, without_accents
 
+if TYPE_CHECKING:
+    from countryinfo import CountryInfo
+
 # Codes of two or three capitals are left out: `IN` and `CAN` are words.
 _SHORTEST_FORM = 4
 # A form of so few letters may be a word as well: `male`, `diet`.
 _MAY_BE_A_WORD = 5
 # `of` and `and` may be left out of a long name, and hyphens written as spaces.
-_GAP = r"(?:,\s|[\s-])+"
+_GAP = r"(?:,\s|\.\s|[\s-])+"
 
 
 class _Institution(BaseModel):
@@ -38,6 +42,7 @@ class Lexicon(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     countries: Mapping[str, tuple[str, ...]]
+    capitals: Mapping[str, str]
     institutions: Mapping[str, _Institution]
     offices: Mapping[str, tuple[str, ...]]
     ranks: tuple[str, ...]
@@ -50,13 +55,19 @@ class Lexicon(BaseModel):
 class Name:
     """A known name at `start:end` of a text; `keys` are what it is compared by.
 
-    `of` are the countries that an institution names with it: the Marine Corps is American.
+    `of` is the country that it names with itself: that of an institution (the Marine Corps is
+    American), or of a capital, which `may_stand_for` its government.
     """
 
     keys: frozenset[str]
     of: frozenset[str]
     start: int
     end: int
+
+    @property
+    def may_stand_for(self) -> frozenset[str]:
+        """The keys of what it may mean."""
+        return self.keys | (self.of if self.keys.isdisjoint(lexicon().institutions) else set())
 
 
 @lru_cache(maxsize=1)
@@ -83,15 +94,18 @@ def known_names(text: str) -> tuple[Name, ...]:
     plain = re.sub(r"\b(?:us|Us)\b", "--", without_accents(text))
     plain = plain.lower().replace("’", "'")
     plain = plain.replace("people's", "peoples ").replace("minister's", "ministers ")
-    bodies = lexicon().institutions
     return tuple(
-        Name(
-            found, frozenset(filter(None, (bodies[k].of for k in found & bodies.keys()))), *m.span()
-        )
+        Name(found, frozenset(filter(None, map(_country_of, found))), *m.span())
         for m in pattern.finditer(plain)
         for found in [keys[_spelled(m[0])]]
         if len(m[0]) > _MAY_BE_A_WORD or text[m.start()].isupper()
     )
+
+
+def _country_of(key: str) -> str | None:
+    """The country of an institution or a capital."""
+    body = lexicon().institutions.get(key)
+    return body.of if body else _capitals().get(key)
 
 
 def keys_of(text: str) -> frozenset[str]:
@@ -113,6 +127,8 @@ def _forms() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
     for country, forms in {**_countries(), **own.countries}.items():
         for form in (*_countries().get(country, ()), *forms, country):
             found.setdefault(_spelled(form), set()).add(country)
+    for capital in _capitals():
+        found.setdefault(_spelled(capital), set()).add(capital)
     for name, body in own.institutions.items():
         for form in (name, *body.forms):
             found.setdefault(_spelled(form), set()).add(name)
@@ -126,21 +142,17 @@ def _forms() -> tuple[re.Pattern[str], Mapping[str, frozenset[str]]]:
 
 
 def _spelled(form: str) -> str:
-    return " ".join(re.split(_GAP, form.replace("'", "")))
+    return " ".join(re.split(_GAP, form.replace("'", "").replace("u.s. ", "us ")))
 
 
 @lru_cache(maxsize=1)
 def _countries() -> Mapping[str, tuple[str, ...]]:
-    """Names, demonyms, capitals and official names, in small letters."""
-    from countryinfo import all_countries
-
-    every = [(c.name() or "", c.demonym() or "", c) for c in all_countries() if c.name()]
+    """Names, demonyms and official names of countries, in small letters."""
+    every = [(c.name() or "", c.demonym() or "", c) for c in _library() if c.name()]
     demonyms = Counter(demonym for _, demonym, _ in every)
     found = {}
     for name, demonym, country in every:
-        capital = country.capital() or ()
-        capitals = [capital] if isinstance(capital, str) else capital
-        forms = [name, *capitals, *(country.alt_spellings() or ())]
+        forms = [name, *(country.alt_spellings() or ())]
         if demonyms[demonym] == 1:  # `Congolese` is of two
             forms.append(demonym)
         plain = {without_accents(form).lower() for form in forms if form}
@@ -148,6 +160,24 @@ def _countries() -> Mapping[str, tuple[str, ...]]:
             sorted(f for f in plain if f.isascii() and len(f) >= _SHORTEST_FORM and "," not in f)
         )
     return found
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> Mapping[str, str]:
+    """The country of each capital; one that is named as its country (`Singapore`) is left out."""
+    found = dict(lexicon().capitals)
+    for country in _library():
+        capital = country.capital() or ()
+        for city in [capital] if isinstance(capital, str) else capital:
+            found.setdefault(without_accents(city).lower(), without_accents(country.name()).lower())
+    return {city: country for city, country in found.items() if city not in _countries()}
+
+
+def _library() -> Sequence[CountryInfo]:
+    from countryinfo import all_countries
+
+    every: Sequence[CountryInfo] = all_countries()
+    return every
 
 
 def same_word(word: str) -> str:

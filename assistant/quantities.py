@@ -76,8 +76,8 @@ _HALF = r"half\ an?(?=\ [mb]illion)"
 _SPELLED = rf"{_HALF}|(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
 # `1万2千`, `1兆5000億` and `5千万`, which a scale ends or not.
 _COMPOSITE = (
-    r"(?:\d[\d,.]*[十百千万億兆]+){2,}(?:\d[\d,]*)?"
-    r"|\d[\d,.]*(?:[万億兆]\d[\d,]*|[十百千][万億兆])"
+    r"(?:\d[\d,]*(?:\.\d+)?[十百千万億兆]+){2,}(?:\d[\d,]*)?"
+    r"|\d[\d,]*(?:\.\d+)?(?:[万億兆]\d[\d,]*|[十百千][万億兆])"
 )
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
@@ -104,7 +104,8 @@ _NEXT = 40
 class Quantity:
     """A number at `start:end` of its text; `unit` is None for a plain count.
 
-    `number_end` is where the number ends, its scale included and its unit not.
+    `number_end` is where the number ends, its scale included and its unit not; `bare` is the
+    number without its scale.
     """
 
     start: int
@@ -112,13 +113,15 @@ class Quantity:
     value: float
     unit: str | None
     number_end: int
+    bare: float
 
     def same_as(self, other: Quantity) -> bool:
         """Equal value and unit, which may be converted; plain counts match any but percent."""
         if self.unit == other.unit or {self.unit, other.unit} == _POUNDS:
-            return self.value == other.value
+            return math.isclose(self.value, other.value)
         if not {None, "ordinal"}.isdisjoint((self.unit, other.unit)):
-            return self.value == other.value and "percent" not in (self.unit, other.unit)
+            same = math.isclose(self.value, other.value)
+            return same and "percent" not in (self.unit, other.unit)
         own = self.in_unit_of(other)
         if own is None:
             return False
@@ -136,7 +139,7 @@ def _base_of(unit: str | None) -> tuple[str | None, float]:
     return _IN_BASE.get(unit or "", (unit, 1.0))
 
 
-@lru_cache(maxsize=512)  # each layer asks for those of the same sentences
+@lru_cache(maxsize=512)  # asked for with each claim on of the same sentences
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of `text` outside names such as `F-35` or `G7`."""
     found: list[Quantity] = []
@@ -151,14 +154,15 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         alone = not (match["scale"] or match["unit"] or match["ordinal"])
         if alone and (number == "one" or (number == "1" and text.startswith(" of ", match.end()))):
             continue  # mostly a pronoun
-        value = _value(number) * _SCALE.get((match["scale"] or "").lower(), 1.0)
+        bare = _value(number)
+        value = bare * _SCALE.get((match["scale"] or "").lower(), 1.0)
         if match["sign"] and match["unit"] in ("m", "M"):
             value *= 1e6  # `$150m`
         unit = _SIGN.get((match["sign"] or "").lower()) or _UNIT.get((match["unit"] or "").lower())
         unit = "ordinal" if match["ordinal"] else unit
         start = match.start("sign") if match["sign"] else match.start("number")
         number_end = match.end("scale") if match["scale"] else match.end("number")
-        found.append(Quantity(start, match.end(), value, unit, number_end))
+        found.append(Quantity(start, match.end(), value, unit, number_end, bare))
     return tuple(_shared(text, found))
 
 
@@ -168,20 +172,17 @@ def _shared(text: str, found: list[Quantity]) -> list[Quantity]:
         own, following = found[i], found[i + 1]
         if not _SHARES_UNIT.fullmatch(text[own.end : following.start]):
             continue
-        scale = following.value / (_value(_digits(text, following)) or 1.0)
-        scaled = own.value * (scale if own.value == _value(_digits(text, own)) else 1.0)
+        signed = _SIGNED.match(text.lower(), own.start)
+        if signed and following.unit == "m":  # `$100-150m`
+            following = replace(following, value=following.value * 1e6, unit=None)
+        scale = following.value / (following.bare or 1.0)
+        scaled = own.value * (scale if own.value == own.bare else 1.0)
         if own.unit is None and following.unit not in (None, "ordinal"):
             found[i] = replace(own, value=scaled, unit=following.unit)  # `5 to 7 billion dollars`
-        elif following.unit is None and _SIGNED.match(text.lower(), own.start):
+        elif following.unit is None and signed:
             found[i] = replace(own, value=scaled)  # `$2-3 billion`
             found[i + 1] = replace(following, unit=own.unit)
     return found
-
-
-def _digits(text: str, quantity: Quantity) -> str:
-    """The number of a quantity as it stands, without its scale."""
-    shown = _SIGNED.sub("", text[quantity.start : quantity.number_end].lower())
-    return re.split(r"[\s-]", shown)[0].replace(",", "")
 
 
 def ordinals_in(text: str) -> frozenset[float]:

@@ -16,7 +16,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from assistant.types import Article
 from assistant.verify.checks import CHECKS, Compared, issued_on
 from assistant.verify.entailment import ask, says_word_for_word
 from assistant.verify.evidence import Held, hold
+from assistant.verify.judge import unaccented
 from assistant.verify.score import features
 from evals.grounding import embedder, page_of
 from evals.rows import Row, load_rows
@@ -75,8 +75,7 @@ def fired(claim: str, held: Held) -> list[str]:
 
 def answered(claim: str, page: Article, chats: Mapping[str, Chat]) -> dict[str, Any]:
     """What is kept of one sentence; without answers where there is nothing to check."""
-    claim = without_accents(claim)
-    page = replace(page, text=without_accents(page.text), title=without_accents(page.title))
+    claim, page = without_accents(claim), unaccented(page)
     held = hold(claim, [page], embedder())
     kept: dict[str, Any] = {"claim": claim, "runs": runs(claim, page.text)}
     if held is None:

@@ -6,9 +6,8 @@ weighs the same, and so do its supported and its other rows.
 
 Prints for each set ROC-AUC of the share of one- to four-word runs on the page, of the plain
 model, of the adapter worn whole, of the finished score, and of the score without each check;
-balanced accuracy at the threshold and the best that any threshold would give. Then for each
-check in how many cases it fired and how many of these were right. With `--write` the weights
-fitted on all sets go to `assistant/verify/calibration.json`.
+balanced accuracy at the threshold and the best that any threshold would give. With `--write`
+the weights fitted on all sets go to `assistant/verify/calibration.json`.
 """
 
 from __future__ import annotations
@@ -197,7 +196,6 @@ def main() -> None:
         others = {n: r for n, r in may_fit.items() if n != name}
         table.add_row(name, str(len(rows)), *_figures(rows, fit(others, ASKED)))
     console.print(table)
-    console.print(_precision(sets))
     fitted, wording = fit(may_fit, ASKED), fit(may_fit, WORDING)
     console.print(fitted)
     if args.write:
@@ -220,33 +218,6 @@ def _figures(rows: Mapping[Any, Sequence[Line]], fitted: Fit) -> list[str]:
 
 def _auc(labels: Vector, values: Vector) -> float:
     return float(roc_auc_score(labels, values))
-
-
-def _precision(sets: Mapping[str, Mapping[Any, Sequence[Line]]]) -> Table:
-    """For each check how often it fired on rows of one sentence, and how often it was right.
-
-    Repeats of a claim on one page, as sets of edits have, count once for each label.
-    """
-    table = Table("check", "refutes", "fired", "right", "precision", "balanced", box=None)
-    singles = [line for rows in sets.values() for line in _single(rows)]
-    for check in CHECKS:
-        seen = {
-            (line["page"], line["label"], tuple(line["fired"]))
-            for line in singles
-            if check.name in line["fired"]
-        }
-        right = sum(label == 0 for _, label, _ in seen)
-        rates = [
-            np.mean([check.name in line["fired"] for line in singles if line["label"] == label])
-            for label in (0, 1)
-        ]
-        balanced = rates[0] / sum(rates) if sum(rates) else float("nan")
-        share = right / len(seen) if seen else float("nan")
-        refutes = "yes" if check.refutes else ""
-        table.add_row(
-            check.name, refutes, str(len(seen)), str(right), f"{share:.3f}", f"{balanced:.3f}"
-        )
-    return table
 
 
 def _written(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -23,6 +22,7 @@ from assistant.terms import without_accents
 from assistant.verify.checks import CHECKS
 from assistant.verify.entailment import says_word_for_word
 from assistant.verify.evidence import hold
+from assistant.verify.judge import unaccented
 from evals.answers import fired, in_turn
 from evals.grounding import embedder, page_of
 
@@ -38,9 +38,8 @@ def measure(files: Sequence[Path], count: int) -> tuple[dict[str, _Fired], dict[
     for name, _, row in track(list(in_turn(files, count)), description="rows"):
         if len(sentences(row.claim)) != 1 or row.label is None:
             continue
-        page = page_of(without_accents(row.source), row.meta)
         claim = without_accents(row.claim)
-        held = hold(claim, [replace(page, title=without_accents(page.title))], embedder())
+        held = hold(claim, [unaccented(page_of(row.source, row.meta))], embedder())
         if held is None:
             continue
         rows[name][row.label] += 1
@@ -59,8 +58,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=250, help="rows of each file")
     args = parser.parse_args()
     seen, rows = measure(args.files, args.rows)
-    table = Table("check", "refutes", "fired", "right", "precision", "balanced", box=None)
+    head = ("check", "compares", "refutes", "fired", "right", "precision", "balanced")
+    table = Table(*head, box=None)
     refuting = {check.name for check in CHECKS if check.refutes}
+    compares = {check.name: check.compares for check in CHECKS}
     for name in (*(check.name for check in CHECKS), WORD_FOR_WORD):
         wanted = int(name == WORD_FOR_WORD)
         once = {(label, page) for own in seen[name].values() for label, page in own}
@@ -74,6 +75,7 @@ def main() -> None:
         share = right / len(once) if once else float("nan")
         table.add_row(
             name,
+            compares.get(name, "all of the claim with one sentence"),
             "yes" if name in refuting else "",
             str(len(once)),
             str(right),

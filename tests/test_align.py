@@ -34,7 +34,6 @@ def keys(text, published_on=FRIDAY):
         ("3,000 bakers", "3000 bakers"),
         ("Danish bakers", "Denmark's bakers"),
         ("the US", "the United States"),
-        ("Lisbon", "Portugal"),
         ("SecDef Lowe", "Secretary of Defense Lowe"),
         ("the Democratic People's Republic of Korea", "the DPRK"),
         ("Gov. Holm", "Governor Holm"),

@@ -1,5 +1,6 @@
 """What is kept of each sentence that the embedded model is asked about."""
 
+import datetime as dt
 import json
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ PAGE = article(
     "The council of Lund opened its fair on July 18 with 40 boats. Café owners sold waffles. "
     "Nobody knows when the next one will be.",
     "Fair opens",
+    dt.date(2023, 7, 21),
 )
 
 

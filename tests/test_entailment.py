@@ -59,7 +59,6 @@ def test_what_one_sentence_says_in_normal_forms(says, claim):
     ("claim", "page"),
     [
         ("The US opened a yard.", "The United States opened a yard."),
-        ("Lisbon raised the tax.", "Portugal raised the tax."),
         ("SecDef Roe opened a yard.", "Secretary of Defense Ann Roe opened a yard."),
         ("North Korea fired it.", "The Democratic People's Republic of Korea fired it."),
         ("The council takes the plan.", "The council took the plan."),

@@ -1,6 +1,7 @@
 """Which page is proposed as the source of a sentence that an editor typed without a link."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from fakes import ScriptedModel
@@ -121,7 +122,7 @@ def test_a_model_reads_for_the_meaning(embedder):
 
 def test_a_sentence_that_a_check_refutes_gets_no_source(embedder):
     text = f"{CLAIM[:-1]} on July 18."
-    page = replace(PRESS, text=text)
+    page = replace(PRESS, text=text, published_on=date(2023, 7, 21))
     for said, links in ((text, ["press"]), (text.replace("18", "19"), [])):
         made = propose_sources(Bullet("", said), Verifier(embedder), lambda words: [page])
         assert [c.article_id for c in made.citations] == links

@@ -12,15 +12,17 @@ from functools import lru_cache
 from assistant.dates import DateMention, find_dates
 from assistant.lexicon import known_names, same_word
 from assistant.nlp import is_japanese
-from assistant.quantities import find_quantities
+from assistant.quantities import Quantity, find_quantities
 from assistant.terms import STOP_WORDS, base
 
 # Share of a claim's words that one sentence must have, in order, for the claim to be its copy.
 COPIED = 0.6
 _WORD = re.compile(r"\d[\d,.]*\d|\d|[A-Za-z](?:[A-Za-z]|['’.](?=[A-Za-z]))*|[$¥€£%]")
 _DAY = "@"
+_MONEY = frozenset(("usd", "jpy", "eur", "gbp"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_ACRONYM = re.compile(r"[A-Z]{2,6}")
+# Shorter ones are the first letters of too many words.
+_ACRONYM = re.compile(r"[A-Z]{3,6}")
 # Words of a name that its initials leave out, and how many words it has at most.
 _JOINING = frozenset("of the and for in on to".split())
 _LONGEST_NAME = 7
@@ -109,15 +111,15 @@ def _by_initials(some: Sequence[Word], others: Sequence[Word]) -> tuple[Word, ..
     while i < len(some):
         lengths = range(min(_LONGEST_NAME, len(some) - i), 1, -1)
         runs = (some[i : i + n] for n in lengths) if short else ()
-        form, count = next(((a, len(r)) for r in runs for a in short if _spells(r, a)), ("", 0))
-        if not form:
-            found.append(some[i])
-            i += 1
-            continue
+        spelled = ((a, len(r)) for r in runs for a in sorted(short) if _spells(r, a))
+        form, count = next(spelled, ("", 1))
         last = i + count - 1
-        if last + 1 < len(some) and some[last + 1].text == form:
-            last += 1
-        found.append(Word(form.lower(), form, some[i].start, some[last].end))
+        if form:
+            explained = last + 1 < len(some) and some[last + 1].text == form
+            last += explained
+            found.append(Word(form.lower(), form, some[i].start, some[last].end))
+        else:
+            found.append(some[i])
         i = last + 1
     return tuple(found)
 
@@ -145,11 +147,7 @@ def _in_order(letters: str, text: str) -> bool:
 def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
     """The words of `text`; a day, a figure and a known name are one word each."""
     whole = [span for m in find_dates(text, published_on) for span in _day(m, text)]
-    whole += [
-        (q.start, q.number_end, f"{q.value:g}")
-        for q in find_quantities(text)
-        if not _inside(q.start, whole)
-    ]
+    whole += [_figure(q) for q in find_quantities(text) if not _inside(q.start, whole)]
     whole += [
         (n.start, n.end, "|".join(sorted(n.keys)))
         for n in known_names(text)
@@ -161,6 +159,13 @@ def words(text: str, published_on: dt.date | None) -> tuple[Word, ...]:
             key = same_word(match[0])
             found.append(Word(base(key) if key.isalpha() else key, match[0], *match.span()))
     return tuple(sorted(found, key=lambda w: w.start))
+
+
+def _figure(quantity: Quantity) -> tuple[int, int, str]:
+    """A number as one word; of money with its currency."""
+    if quantity.unit in _MONEY:
+        return quantity.start, quantity.end, f"{quantity.value:g} {quantity.unit}"
+    return quantity.start, quantity.number_end, f"{quantity.value:g}"
 
 
 def _inside(start: int, spans: Sequence[tuple[int, int, str]]) -> bool:

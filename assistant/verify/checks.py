@@ -1,8 +1,8 @@
 """The checks that need no model, in one table: what each reads, and whether it may refute.
 
-A check refutes by itself only if it was right in 0.95 of the cases where it fired, on text of
-others (docs/grounding.md has the figures); all others point to words where a claim is not
-supported. `python -m evals.checks` measures them again.
+Exact checks refute by themselves; docs/grounding.md says how often each was right where it
+fired on text of others. All others point to words where a claim is not supported.
+`python -m evals.checks` measures them again.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ CHECKS = (
         "titles",
         "ranks and offices before a name with those that the page gives that person",
         True,
-        lambda c: wrong_titles(field_first(c.claim), field_first(c.pages.text)),
+        lambda c: wrong_titles(c.claim, field_first(c.pages.text)),
     ),
     Check(
         "years",

@@ -23,7 +23,7 @@ _BY_ONE = re.compile(
 _DAYS = {"day": 1.0, "week": 7.0}
 # What may stand between a weekday and its date.
 _JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
-# `同月12日`, `同年3月`: of the month or year told before.
+# `同月12日`: of the month told before.
 _SAME = re.compile(r"同月(\d{1,2})日")
 
 
@@ -125,7 +125,7 @@ def wrong_weekdays(claim: str, dates: Sequence[DateMention]) -> list[Finding]:
 
 
 def written_in(articles: Sequence[Article]) -> frozenset[int]:
-    """The years that the articles name in a date or were published in, and those beside these."""
+    """The years that the articles were published in, and those beside these."""
     published = {a.published_on.year for a in articles if a.published_on}
     return frozenset(y + n for y in published for n in (-1, 0, 1))
 

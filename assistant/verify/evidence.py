@@ -228,6 +228,8 @@ def _in_units_of(evidence: Sequence[Sentence], claim: str) -> str:
     given = [(s.text[q.start : q.end], q) for s in evidence for q in find_quantities(s.text)]
     for own in reversed(find_quantities(claim)):
         same = [(words, q) for words, q in given if q.same_as(own)]
-        if own.unit and same and all(q.unit not in (own.unit, None) for _, q in same):
+        if own.unit in (None, "ordinal"):
+            continue
+        if same and all(q.unit not in (own.unit, None, "ordinal") for _, q in same):
             claim = claim[: own.start] + same[0][0] + claim[own.end :]
     return claim

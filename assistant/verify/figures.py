@@ -97,6 +97,12 @@ def missing_figures(claim: str, dates: Sequence[DateMention], page: str) -> list
     return found
 
 
+def is_given(quantity: Quantity, claim: str, page: str) -> bool:
+    """Whether `page` gives a figure of `claim` in any form, a year among them."""
+    given = any(_gives(quantity, claim, figures_on(page), page))
+    return given or not years_of(page).isdisjoint(_year_at(quantity, claim))
+
+
 def missing_years(
     claim: str, dates: Sequence[DateMention], page: str, written: frozenset[int]
 ) -> list[Finding]:
@@ -222,8 +228,7 @@ def _worked_out(own: Quantity, have: Sequence[Quantity]) -> Iterator[float]:
     counts = [q.value for q in have if q.unit is None and q.value <= _FEW]
     yield from (n * v for n in counts for v in values)
     yield from (2 * v for v in values)
-    if own.unit not in _TIMES:
-        yield from (v / q.value for q in have if q.unit in _TIMES and q.value for v in values)
+    yield from (v / q.value for q in have if q.unit in _TIMES and q.value for v in values)
     for some in zip(values, values[1:], values[2:], strict=False):
         yield sum(some)
 

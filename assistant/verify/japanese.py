@@ -1,4 +1,4 @@
-"""What of a Japanese claim its page does not have, and what is compared across languages."""
+"""Words of a Japanese claim that its page does not have."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from assistant.verify.checks import Findings, issued_on, run_checks
 from assistant.verify.days import days_of
 from assistant.verify.entailment import ask, says_word_for_word, wordings
 from assistant.verify.evidence import Held, Pages, hold, open_pages, select_evidence
-from assistant.verify.figures import figures_of, figures_on
+from assistant.verify.figures import figures_of, is_given
 from assistant.verify.score import below, combine, features, load_calibration, probability
 from assistant.verify.spans import unsupported_spans
 
@@ -53,7 +53,7 @@ class Judge:
 
         Articles in its own language decide; against others only figures and days can be
         compared, so that it is `unchecked`. A verdict is kept for the same words and
-        pages, unless the model failed.
+        pages, unless it is `unchecked` although there is a model.
         """
         key = (claim, tuple(articles))
         if key not in self._verdicts:
@@ -74,7 +74,7 @@ class Judge:
         own = _in_language_of(claim, [article]) if unbarred(claim) else []
         if not own:
             return 0.0, ()
-        pages = open_pages((_without_accents(article),))
+        pages = open_pages((unaccented(article),))
         claim = without_accents(claim)
         chosen = select_evidence(claim, pages.sentences, pages.weights)
         if not chosen or run_checks(claim, pages).refuting:
@@ -90,7 +90,7 @@ class Judge:
             message = "This speaks to a program, not to a reader; take it out."
             return Verdict("unsupported", 0.0, (), (note(claim, "to-a-program", message),))
         # Accents tell no names apart: romanised Japanese has them or not.
-        pages = [(a, _without_accents(a)) for a in own]
+        pages = [(a, unaccented(a)) for a in own]
         claim = without_accents(claim)
         held = hold(claim, [plain for _, plain in pages], self._embedder)
         if held is None:
@@ -160,11 +160,14 @@ def _status(score: float, found: Findings) -> Status:
 def _compared(claim: str, pages: Pages, lacking: Sequence[Finding]) -> str:
     """Which days and figures of a claim stand on its pages, and what does not, in words."""
     dates = find_dates(claim, issued_on(pages))
-    days = {day for a in pages.articles for day in days_of(a)}
-    figures = figures_on(pages.text)
-    there = {(d.start, d.end): bool(d.days & days) for d in dates}
+    known = {day for a in pages.articles for day in (*days_of(a), a.published_on) if day}
+    days = {(day.month, day.day) for day in known}
+    there = {(d.start, d.end): any((day.month, day.day) in days for day in d.days) for d in dates}
     for q in figures_of(claim, dates):
-        there[q.start, q.end] = any(q.same_as(other) for other in figures)
+        there[q.start, q.end] = is_given(q, claim, pages.text)
+    there |= {
+        span: False for span in there if any(f.start < span[1] and span[0] < f.end for f in lacking)
+    }
     for f in lacking:
         there.setdefault((f.start, f.end), False)
     found = [claim[a:b].strip() for (a, b), is_there in sorted(there.items()) if is_there]
@@ -178,7 +181,8 @@ def _compared(claim: str, pages: Pages, lacking: Sequence[Finding]) -> str:
 
 
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
-def _without_accents(article: Article) -> Article:
+def unaccented(article: Article) -> Article:
+    """`article` without accents, as claims are held against it."""
     publisher = article.publisher and without_accents(article.publisher)
     text, title = without_accents(article.text), without_accents(article.title)
     return replace(article, text=text, title=title, publisher=publisher)

@@ -36,7 +36,7 @@ def unnamed(claim: str, pages: str) -> list[Finding]:
         last = [form.split()[-1] for key in name.keys for form in lexicon().offices.get(key, ())]
         shown = claim[name.start : name.end]
         forms = (*(() if shown in ("US", "U.S", "UN", "U.N") else _forms(shown)), *last)
-        if name.keys.isdisjoint(keys) and have.isdisjoint(forms):
+        if name.may_stand_for.isdisjoint(keys) and have.isdisjoint(forms):
             found.append(_finding("name", claim, name.start, name.end))
     for match in _NAME.finditer(claim):
         if any(n.start < match.end() and match.start() < n.end for n in known):

@@ -33,7 +33,9 @@ def misquoted(claim: str, page: str) -> list[Finding]:
         plain = [word for word in words.split() if word[0].islower()]
         if len(plain) < _FEWEST_WORDS:  # a word or two, or the title of a work
             continue
-        if not all(_spelled(_words(part)) in spelled for part in _EDITED.split(words)):
+        if not all(
+            _spelled(_words(part)) in spelled for part in _EDITED.split(words) if _words(part)
+        ):
             level: Level = "warning" if _nearly(_words(words), said) else "error"
             message = f"The source does not have “{words}” word for word."
             found.append(Finding("quotation", level, message, *match.span()))

@@ -1,7 +1,8 @@
 """One score of support: the calibrated probability that a claim's evidence bears it out.
 
-A logistic regression over a model's answer and two features of the wording, whose weights
-are data, `calibration.json`, written by `evals/calibrate.py` (its header says on what).
+Two logistic regressions: over a model's answer, the wording and whether the page has a
+heading, and over the wording alone, which says how near a page is. Their weights are data,
+`calibration.json`, written by `evals/calibrate.py` (its header says on what).
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ SUREST = 1e-4
 
 
 def features(held: Held, embedder: Embedder) -> Features:
-    """How near the wording of a claim is to its page, each value 0 to 1.
+    """How near the wording of a claim is to its page, each value 0 to 1 (a cosine from -1).
 
     joined: term weight of the claim that one evidence sentence has, times the share of
     its neighbouring terms that stand near each other in a sentence of the page, squared;

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.dates import MONTH_NAMES, WEEKDAY_NAMES
 from assistant.lexicon import title_words
 from assistant.sources import Sentence
-from assistant.terms import terms
+from assistant.terms import STOP_WORDS, terms
 from assistant.types import Finding
 from assistant.verify.align import Alignment, Change, Word, align
 
@@ -25,7 +25,8 @@ _QUALIFIERS = frozenset(
     discuss discussed explore explores explored exploring seek seeks sought aim aims aimed hope
     hopes hoped want wants wanted prepare prepares prepared threaten threatened
     nearly almost partly few fewer hardly rarely seldom scarcely up least most than under below
-    unless if whether vice deputy acting former""".split()
+    unless if whether claim claims claimed false falsely untrue accuse accused alleged denial
+    unlikely stop stopped vice deputy acting former""".split()
 )
 # Words that leave no exception, or none but one.
 _SCOPE = frozenset("only sole all every each both any most first last ever always entire".split())
@@ -37,8 +38,10 @@ _LONGEST_REPLACEMENT = 3
 _MOST = 0.75
 _FEWEST_TERMS = 2
 _TOKEN = re.compile(r"\S+")
-# So many words may be left out in the middle of a sentence that nothing sets off.
-_LONGEST_GAP = 3
+_ARTICLES = frozenset(("a", "an", "the"))
+# So many plain words may be missing, such as a given name, or one of these and a place.
+_FEW_WORDS = 2
+_HARMLESS = frozenset("also new of in at its their his her".split())
 _LETTER = re.compile(r"\w")
 _MARKS = frozenset(",;:()[]—–-")
 
@@ -70,23 +73,29 @@ def unsupported_spans(
 def leaves_out(alignment: Alignment) -> bool:
     """Whether the claim lacks words of its sentence without which that says another thing.
 
-    Those are words that limit it, and a long stretch in its middle that nothing sets off: the
-    words after it may be said of somebody else.
+    In the middle only a name or an adjective may be missing, and what commas or the like set
+    off: the words after a gap may be said of somebody else. What a `that` reports is not said
+    by the page.
     """
     here = {w.key for change in alignment.changes for w in change.claim}
-    return any(
-        any(_limits(w) and w.key not in here for w in change.source)
-        or (len(change.source) > _LONGEST_GAP and not _set_off(change, alignment.sentence))
-        for change in alignment.changes
-    )
+    for change in alignment.changes:
+        gap = change.source
+        if any(_limits(w) and w.key not in here for w in gap):
+            return True
+        if gap and not _may_be_missing(gap, alignment.sentence):
+            return True
+    return False
 
 
-def _set_off(change: Change, sentence: str) -> bool:
-    """Whether the words left out stand at an end of the sentence, or between commas or the like."""
-    start, end = change.source[0].start, change.source[-1].end
-    before, after = sentence[:start].rstrip(), sentence[end:].lstrip()
-    at_an_end = not _LETTER.search(before) or not _LETTER.search(after)
-    return at_an_end or (before[-1:] in _MARKS and after[:1] in _MARKS)
+def _may_be_missing(gap: Sequence[Word], sentence: str) -> bool:
+    before = sentence[: gap[0].start].rstrip()
+    after = sentence[gap[-1].end :].lstrip()
+    if not _LETTER.search(before):
+        return gap[-1].text.lower() != "that"
+    plain = [w.text.lower() for w in gap if w.text.lower() not in _ARTICLES]
+    few = len(plain) <= _FEW_WORDS and (STOP_WORDS - _HARMLESS).isdisjoint(plain)
+    set_off = before[-1:] in _MARKS and after[:1] in _MARKS
+    return few or set_off or not _LETTER.search(after)
 
 
 def _told(change: Change, there: set[str], here: set[str]) -> Finding | None:
@@ -116,7 +125,8 @@ def _tells(word: Word) -> bool:
 
 def _limits(word: Word) -> bool:
     """Whether it is a word without which a sentence says another thing; the month is none."""
-    return word.text.lower() in _QUALIFIERS and word.text != "May"
+    plain = word.text.lower().replace("’", "'")
+    return (plain in _QUALIFIERS and word.text != "May") or plain.endswith("n't")
 
 
 def _moved(alignment: Alignment, there: set[str]) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Writes the rows that the judging adapter is trained on: `python -m evals.training.rows`.
 
 Every row is what a model would be asked: a few sentences of a page, chosen as
-`assistant.verify.select` chooses them, a claim of one sentence, and whether they support it.
+`assistant.verify.evidence` chooses them, a claim of one sentence, and whether they support it.
 
 - Human judgements: the development halves of public sets (`evals.rows.half_of`). A fifth of
   their pages is kept apart (`fit`): how the adapter's answer counts beside the layers is

@@ -138,7 +138,7 @@ def test_an_issue_is_edited_reviewed_and_exported_by_keyboard_alone(desk, server
     expect(desk.locator("#text")).to_be_focused()
     keys.press("Control+End")
     keys.type(" It rained on Mars.")
-    expect(claims(desk).nth(5)).to_contain_text("unsupported", timeout=30_000)
+    expect(claims(desk).nth(5)).to_contain_text("not checked", timeout=30_000)
     keys.press("Alt+b")  # to what blocks
     expect(claims(desk).nth(5)).to_have_attribute("aria-current", "true")
     expect(desk.locator(".repairs button").first).to_be_visible()

@@ -5,7 +5,8 @@ import { keepButton } from "./cases.js";
 import * as editor from "./editor.js";
 
 export const SIGNS = { supported: "✓", partial: "◐", unsupported: "✗", contradicted: "≠", unchecked: "?", stale: "↻" };
-export const WORDS = { stale: "changed", unchecked: "not checked" };
+const WORDS = { stale: "changed", unchecked: "not checked" };
+export const signed = (status) => `${SIGNS[status]} ${WORDS[status] ?? status}`;
 const KINDS = { official: "official", wire: "wire", press: "press", other: "other" };
 
 let asked = "", known = "", sources = [], chosen = 0;
@@ -135,7 +136,7 @@ async function repairs(claim) {
   place.replaceChildren(...found.repairs.map((repair) => el("div", { class: "repair" },
     button(repair.label, () => apply(claim, repair)),
     repair.status ? el("span", { class: `verdict ${repair.status}` },
-      `${SIGNS[repair.status]} then ${repair.status}`) : null,
+      `then ${signed(repair.status)}`) : null,
     repair.sentence && !["swap", "link", "unlink"].includes(repair.kind)
       ? el("p", { class: "soft" }, repair.sentence) : null)));
 }

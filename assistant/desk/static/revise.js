@@ -3,7 +3,7 @@
 
 import { $, api, attempt, button, bulletPath, count, el, on, post, redline, say, visible } from "./core.js";
 import { keepButton } from "./cases.js";
-import { SIGNS } from "./evidence.js";
+import { signed } from "./evidence.js";
 import * as editor from "./editor.js";
 
 const COMMON = ["shorter", "lead with the date", "add "];
@@ -84,7 +84,7 @@ function row(proposal) {
   const line = el("div", { class: "proposal" }, el("p", {}, ...redline(proposal.changes)),
     el("div", { class: "buttons" }, button("Accept", () => accept(proposal, line), { class: "go" }),
       button("Reject", () => reject(line, proposal.new, { instruction, old: proposal.old, url: proposal.url })),
-      proposal.status ? el("span", { class: `verdict ${proposal.status}` }, `${SIGNS[proposal.status]} ${proposal.status}`) : null));
+      proposal.status ? el("span", { class: `verdict ${proposal.status}` }, signed(proposal.status)) : null));
   line.take = () => accept(proposal, line);
   return line;
 }
