@@ -21,6 +21,8 @@ from assistant.terms import stem, without_accents
 if TYPE_CHECKING:
     from countryinfo import CountryInfo
 
+# Words of a name that its initials leave out.
+JOINING = frozenset("of the and for in on to a an".split())
 # Codes of two or three capitals are left out: `IN` and `CAN` are words.
 _SHORTEST_FORM = 4
 # A form of so few letters may be a word as well: `male`, `diet`.

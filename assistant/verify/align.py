@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.dates import DateMention, find_dates
-from assistant.lexicon import known_names, same_word
+from assistant.lexicon import JOINING, known_names, same_word
 from assistant.nlp import is_japanese
 from assistant.quantities import Quantity, find_quantities
 from assistant.terms import STOP_WORDS, base
@@ -23,8 +23,7 @@ _MONEY = frozenset(("usd", "jpy", "eur", "gbp"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Shorter ones are the first letters of too many words.
 _ACRONYM = re.compile(r"[A-Z]{3,6}")
-# Words of a name that its initials leave out, and how many words it has at most.
-_JOINING = frozenset("of the and for in on to".split())
+# A name that is told by its initials has so many words at most.
 _LONGEST_NAME = 7
 # `Minister of Defense` is read as `Defense Minister`. A Minister of State is no State Minister.
 _FIELD_LAST = re.compile(
@@ -126,9 +125,9 @@ def _by_initials(some: Sequence[Word], others: Sequence[Word]) -> tuple[Word, ..
 
 def _spells(run: Sequence[Word], short: str) -> bool:
     """Whether `short` is made of the first letters of `run`, and of others in it: `ICBM`."""
-    if any(w.text.lower() in _JOINING for w in (run[0], run[-1])):
+    if any(w.text.lower() in JOINING for w in (run[0], run[-1])):
         return False
-    words = [w.text for w in run if w.text.lower() not in _JOINING]
+    words = [w.text for w in run if w.text.lower() not in JOINING]
     firsts = "".join(word if word.isupper() else word[0] for word in words).upper()
     return (
         1 < len(firsts) <= len(short)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.lexicon import keys_of, known_names, lexicon, spelled_out, title_words
+from assistant.lexicon import JOINING, keys_of, known_names, lexicon, spelled_out, title_words
 from assistant.nlp import parse
 from assistant.style.acronyms import introduced
 from assistant.terms import STOP_WORDS, stem
@@ -20,8 +20,6 @@ _PLAIN = STOP_WORDS | frozenset(
     jan feb mar apr jun jul aug sep sept oct nov dec
     monday tuesday wednesday thursday friday saturday sunday mr ms mrs dr""".split()
 )
-# Left out of the initials of a name.
-_JOINING = frozenset("of the and for in on to a an".split())
 _LONGEST_ACRONYM = 6
 _OF_A_PLACE = ("n", "ns", "an", "ans", "ian", "ians", "ese", "i")
 _SHORTEST_PLACE = 4
@@ -84,7 +82,7 @@ def _named(text: str) -> frozenset[str]:
     words = re.findall(r"[a-z]\w*", re.sub(r"['’]s\b", "", text).lower())
     known = set(words)
     # A short form counts as named where its words are: LNG is spelled by initials.
-    initials = "".join(word[0] for word in words if word not in _JOINING)
+    initials = "".join(word[0] for word in words if word not in JOINING)
     lengths = range(2, _LONGEST_ACRONYM + 1)
     spelled = {initials[i : i + n] for n in lengths for i in range(len(initials) - n + 1)}
     return frozenset(known.union(spelled, map(stem, known), map(spelled_out, known)))
