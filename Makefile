@@ -66,7 +66,7 @@ setup: $(READY)
 
 $(READY): pyproject.toml requirements.lock requirements-bootstrap.lock
 	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed; install one and run make again."; exit 1; }
-	@echo "Setting up .venv with $(PYTHON): about 200 packages, 520 MB to download on a fresh machine."
+	@echo "Setting up .venv with $(PYTHON): about 200 packages, 660 MB to download on a fresh machine."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 	$(BIN)/uv pip sync --quiet --system-certs --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock

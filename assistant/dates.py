@@ -34,7 +34,8 @@ _PATTERNS = re.compile(
     | \b(?P<dmy>{_D.format("d2")}\s+(?:of\s+)?{_M.format("m2")}{_Y.format("y2")})\b
     | \b(?P<week>(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|on|late|early)\s+)?
         (?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b
-    | \b(?P<near>[Yy]esterday|[Tt]oday|[Tt]omorrow)\b
+    | \b(?P<near>[Yy]esterday|[Tt]oday|[Tt]omorrow|tonight|[Tt]his\ (?:morning|afternoon|evening)
+        |(?<!the\ )(?<!a\ )(?<!its\ )(?<!their\ )[Ll]ast\ (?:night|evening))\b
     """,
     re.VERBOSE,
 )
@@ -132,7 +133,7 @@ def _resolve(
     if published_on is None:
         return frozenset(), True, False
     if g("near"):
-        shift = {"yesterday": -1, "today": 0, "tomorrow": 1}[g("near").lower()]
+        shift = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(g("near").lower().split()[0], 0)
         return frozenset({published_on + dt.timedelta(days=shift)}), True, False
     back = (published_on.weekday() - _WEEKDAYS.index(g("name").lower())) % 7
     last = published_on - dt.timedelta(days=back)

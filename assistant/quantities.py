@@ -22,6 +22,7 @@ _TENS = {
 }
 _SCALE = {
     "dozen": 12.0,
+    "hundred": 100.0,
     "十": 10.0,
     "百": 100.0,
     "千": 1e3,
@@ -73,7 +74,10 @@ _ORDINALS = {word: n for n, word in enumerate(_FIRST)} | {
 ORDINAL = re.compile(rf"\b(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b", re.I)
 _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
 _HALF = r"half\ an?(?=\ [mb]illion)"
-_SPELLED = rf"{_HALF}|(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_SMALL)}))?|(?:{'|'.join(_SMALL)})"
+# `A hundred`, `a billion dollars`.
+_A_SCALE = r"an?(?=[\s-](?:dozen|hundred|thousand|million|billion|trillion)\b)"
+_ONES = "|".join(_SMALL)
+_SPELLED = rf"{_HALF}|{_A_SCALE}|(?:{'|'.join(_TENS)})(?:[\s-](?:{_ONES}))?|(?:{_ONES})"
 # `1万2千`, `1兆5000億` and `5千万`, which a scale ends or not.
 _COMPOSITE = (
     r"(?:\d[\d,]*(?:\.\d+)?[十百千万億兆]+){2,}(?:\d[\d,]*)?"
@@ -82,7 +86,7 @@ _COMPOSITE = (
 _QUANTITY = re.compile(
     rf"""(?P<sign>US\$|[$¥€£])?\s?
     (?P<number>(?<![A-Za-z0-9_.])(?:{_COMPOSITE}|\d(?:,?\d)*(?:\.\d+)?)|(?<![\w-])(?:{_SPELLED})(?!\w))
-    (?:[\s-]?(?P<scale>(?:dozen|thousand|million|billion|trillion|[mbt]n)(?![a-z])|千|万|億|兆))?
+    (?:[\s-]?(?P<scale>(?:dozen|hundred|thousand|million|billion|trillion|[mbt]n)(?![a-z])|千|万|億|兆))?
     (?:(?P<ordinal>(?<=\d)(?:st|nd|rd|th)\b)|[\s-]?(?P<unit>{_UNITS})(?![a-z]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -199,6 +203,8 @@ def _value(number: str) -> float:
     """Of digits, of digits with Japanese scales, or of a number in words up to ninety-nine."""
     if number.startswith("half"):
         return 0.5
+    if number in ("a", "an"):
+        return 1.0
     if number[0].isdigit():
         parts = re.findall(r"([\d.]+)([十百千万億兆]*)", number)
         return sum(float(n) * math.prod(_SCALE[scale] for scale in scales) for n, scales in parts)

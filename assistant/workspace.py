@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import StoreError
 from assistant.ingest import Ingest
+from assistant.llm.calibration import calibration_of, is_calibrated
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import Chat, open_chat
 from assistant.llm.embeddings import Embedder, open_embedder
@@ -75,7 +76,15 @@ class Workspace:
 
     def verifier(self, chat: Chat | None) -> Verifier:
         """A claim checker over this corpus."""
-        return Verifier(self.embedder, chat, self.find_articles)
+        fitted = calibration_of(chat.entry if chat else None, self.settings.home)
+        return Verifier(self.embedder, chat, self.find_articles, fitted)
+
+    @property
+    def uncalibrated(self) -> str | None:
+        """The name of the model in use, where the checker is not fitted to its answers."""
+        chat = self.chat
+        calibrated = is_calibrated(chat.entry if chat else None, self.settings.home)
+        return None if calibrated or chat is None else chat.name
 
     def find_articles(self, text: str) -> Sequence[Article]:
         """The few articles of the corpus nearest to `text`, by its words, best first."""

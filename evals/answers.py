@@ -1,6 +1,6 @@
 """Asks the embedded model about rows, and keeps what `evals.calibrate` fits and compares.
 
-`python -m evals.answers FILE... --out answers.jsonl [--rows N] [--strengths 0 0.5 1]`
+`python -m evals.answers FILE... --out answers.jsonl [--rows N] [--strengths 0 1]`
 
 One line a sentence of a row's claim: the model's answers with the judging adapter worn at
 each strength (0 is the plain model), over the same evidence; the features of the score; the
@@ -26,6 +26,7 @@ from assistant.dates import find_dates
 from assistant.errors import ModelError
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import Chat, open_chat
+from assistant.llm.embeddings import Embedder
 from assistant.nlp import sentences
 from assistant.settings import Settings
 from assistant.terms import terms, without_accents
@@ -83,20 +84,29 @@ def answered(claim: str, page: Article, chats: Mapping[str, Chat]) -> dict[str, 
     answers = {}
     for strength, chat in chats.items():
         try:
-            answers[strength], usage = ask(chat, held)
+            answer = ask(chat, held)
         except ModelError:
             continue
+        answers[strength], usage = answer.yes, answer.usage
         kept["tokens"], kept["seconds"] = usage.prompt_tokens, round(usage.seconds, 3)
-    values = features(held, embedder())
-    return kept | {
-        "answers": {s: round(yes, 6) for s, yes in answers.items()},
+    return (
+        kept
+        | {"answers": {s: round(y, 6) for s, y in answers.items()}}
+        | measured(claim, held, embedder())
+    )
+
+
+def measured(claim: str, held: Held, embedder: Embedder) -> dict[str, Any]:
+    """What needs no model: features of the score, checks that fired, whether it is a copy."""
+    values = features(held, embedder)
+    return {
         "features": {name: round(value, 4) for name, value in values.items()},
         "fired": fired(claim, held),
         "word_for_word": says_word_for_word(held, claim),
     }
 
 
-def in_turn(files: Sequence[Path], count: int) -> Iterator[tuple[str, int, Row]]:
+def in_turn(files: Sequence[Path], count: int | None) -> Iterator[tuple[str, int, Row]]:
     """File name, number and row; one row of each file after another, `count` of each at most."""
     lists = []
     for file in files:
@@ -113,7 +123,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=100, help="rows of each file")
-    parser.add_argument("--strengths", type=float, nargs="*", default=[0.0, 0.5, 1.0])
+    parser.add_argument("--strengths", type=float, nargs="*", default=[0.0, 1.0])
     args = parser.parse_args()
     done = set()
     if args.out.exists():

@@ -7,7 +7,7 @@ weighs the same, and so do its supported and its other rows.
 Prints for each set ROC-AUC of the share of one- to four-word runs on the page, of the plain
 model, of the adapter worn whole, of the finished score, and of the score without each check;
 balanced accuracy at the threshold and the best that any threshold would give. With `--write`
-the weights fitted on all sets go to `assistant/verify/calibration.json`.
+the weights fitted on all sets go to `assistant/llm/calibration.json`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,15 @@ from rich.table import Table
 from scipy.optimize import minimize
 from sklearn.metrics import roc_auc_score
 
+from assistant.llm.calibration import ASKED, SUREST, WORDING, Calibration, asked_as, logit
+from assistant.llm.catalog import Catalog
 from assistant.verify.checks import CHECKS
-from assistant.verify.score import ASKED, SUREST, WORDING, below, logit
+from assistant.verify.score import below
 
-OUT = Path(__file__).parents[1] / "assistant" / "verify" / "calibration.json"
-WORN = "0.5"
+OUT = Path(__file__).parents[1] / "assistant" / "llm" / "calibration.json"
+WORN = "1"
+# The least score that is `partial`, as a share of the threshold of support.
+PARTIAL = 0.6
 # Inverse strength of the L2 penalty on standardised features.
 _C = 0.05
 # A set of fewer rows is not fitted on: it would weigh as much as one of many.
@@ -105,7 +109,7 @@ def score(fitted: Fit, lines: Sequence[Line], without: str = "") -> float:
 
 
 def _sentence_score(fitted: Fit, line: Line, without: str) -> float:
-    if not line.get("answers", {}).get(WORN):
+    if line.get("answers", {}).get(WORN) is None:
         return 0.0
     refuted = _REFUTING.intersection(line["fired"]) - {without}
     if line["word_for_word"] and not refuted and without != "word for word":
@@ -117,7 +121,7 @@ def _sentence_score(fitted: Fit, line: Line, without: str) -> float:
 def best_threshold(fitted: Fit, sets: Mapping[str, Mapping[Any, Sequence[Line]]]) -> float:
     """The threshold with the highest balanced accuracy, on average over the sets."""
     scored = [_scored(rows, lambda lines: score(fitted, lines)) for rows in sets.values()]
-    return float(max(_THRESHOLDS, key=lambda t: np.mean([_accuracy(y, v, t) for y, v in scored])))
+    return float(max(_THRESHOLDS, key=lambda t: np.mean([accuracy(y, v, t) for y, v in scored])))
 
 
 def _scored(
@@ -127,7 +131,8 @@ def _scored(
     return labels, np.array([method(lines) for lines in rows.values()])
 
 
-def _accuracy(labels: Vector, values: Vector, threshold: float) -> float:
+def accuracy(labels: Vector, values: Vector, threshold: float) -> float:
+    """Balanced accuracy of calling `supported` what reaches the threshold."""
     yes = values >= threshold
     return float((yes[labels == 1].mean() + (~yes)[labels == 0].mean()) / 2)
 
@@ -153,7 +158,7 @@ def _single(rows: Mapping[Any, Sequence[Line]]) -> list[Line]:
     return [
         lines[0]
         for lines in rows.values()
-        if len(lines) == 1 and lines[0].get("answers", {}).get(WORN)
+        if len(lines) == 1 and lines[0].get("answers", {}).get(WORN) is not None
     ]
 
 
@@ -199,7 +204,8 @@ def main() -> None:
     fitted, wording = fit(may_fit, ASKED), fit(may_fit, WORDING)
     console.print(fitted)
     if args.write:
-        OUT.write_text(json.dumps(_written(may_fit, fitted, wording), indent=2) + "\n")
+        model = asked_as(Catalog.load().default_embedded)
+        calibration(model, may_fit, fitted, wording).save(OUT)
 
 
 def _without() -> list[str]:
@@ -209,8 +215,8 @@ def _without() -> list[str]:
 def _figures(rows: Mapping[Any, Sequence[Line]], fitted: Fit) -> list[str]:
     figures = [_auc(*_scored(rows, method)) for method in plainer().values()]
     labels, values = _scored(rows, lambda lines: score(fitted, lines))
-    figures += [_auc(labels, values), _accuracy(labels, values, fitted.threshold)]
-    figures.append(max(_accuracy(labels, values, t) for t in (*values, 1.1)))
+    figures += [_auc(labels, values), accuracy(labels, values, fitted.threshold)]
+    figures.append(max(accuracy(labels, values, t) for t in (*values, 1.1)))
     for name in (*sorted(_REFUTING), "word for word"):
         figures.append(_auc(*_scored(rows, partial(score, fitted, without=name))))
     return [f"{figure:.3f}" for figure in figures]
@@ -220,18 +226,18 @@ def _auc(labels: Vector, values: Vector) -> float:
     return float(roc_auc_score(labels, values))
 
 
-def _written(
-    sets: Mapping[str, Mapping[Any, Sequence[Line]]], fitted: Fit, wording: Fit
-) -> dict[str, Any]:
-    return {
-        "fitted_on": {name: len(rows) for name, rows in sorted(sets.items())},
-        "wording": {name: round(value, 4) for name, value in wording.weights.items()},
-        "asked": {name: round(value, 4) for name, value in fitted.weights.items()},
-        "thresholds": {
-            "supported": round(fitted.threshold, 3),
-            "partial": round(fitted.threshold * 0.6, 3),
-        },
-    }
+def calibration(
+    model: str, sets: Mapping[str, Mapping[Any, Sequence[Line]]], fitted: Fit, wording: Fit
+) -> Calibration:
+    """What was fitted on these sets of answers of `model`, as the checker reads it."""
+    return Calibration(
+        model,
+        {name: len(rows) for name, rows in sorted(sets.items())},
+        {name: round(value, 4) for name, value in wording.weights.items()},
+        {name: round(value, 4) for name, value in fitted.weights.items()},
+        round(fitted.threshold, 3),
+        round(fitted.threshold * PARTIAL, 3),
+    )
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from assistant.draft.link import choose_anchor
 from assistant.nlp import Span, parse
 from assistant.publish.markdown import bullet_markdown
 from assistant.style.grammar import anchor_class
+from assistant.style.links import LinkCounts
 from assistant.terms import Weights, terms
 from assistant.types import Article, Bullet, Citation
-from assistant.verify.citations import LinkCounts
 from evals import sample
 from evals.corruption import nearest_elsewhere
 from evals.metrics import Measure, mean, ratio

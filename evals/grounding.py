@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import Any
 
 from assistant import resources
+from assistant.llm.calibration import load_calibration
 from assistant.llm.embeddings import Embedder, open_embedder
 from assistant.settings import Settings
 from assistant.types import Article, Usage, Verdict
-from assistant.verify.score import load_calibration
 from assistant.verify.verifier import NEAR, Verifier
 from evals import sample
 from evals.metrics import (
@@ -50,15 +50,18 @@ class Grounding(Suite):
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._verifier = Verifier(embedder(), options.chat)
-        self._threshold = load_calibration()["thresholds"]["supported"]
+        self._threshold = load_calibration().supported
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """ROC-AUC, balanced accuracy, calibration error, shares right of all and of verdicts given.
+        """ROC-AUC, balanced accuracy, calibration error, and what editors feel of verdicts.
 
+        `true_not_supported` is of the true rows, `false_supported` of the others;
         `supported_right` is of the rows called supported, `refuted_right` of those called wrong.
         """
         return (
+            ratio("true_not_supported", "true_refused", "true", better="lower"),
+            ratio("false_supported", "false_passed", "false", better="lower"),
             ratio("supported_right", "supported_true", "supported"),
             ratio("refuted_right", "refuted_false", "refuted"),
             of_labels("auroc", auroc),
@@ -101,6 +104,10 @@ class Grounding(Suite):
         supported = score is not None and output is not None and output["verdict"] == "supported"
         refuted = score is not None and not supported
         return {
+            "true": float(label),
+            "true_refused": float(label and not supported),
+            "false": 1.0 - label,
+            "false_passed": float(not label and supported),
             "supported": float(supported),
             "supported_true": float(supported and label),
             "refuted": float(refuted),
@@ -214,6 +221,9 @@ def _own_cases() -> list[Case]:
 
 
 def _cases_of(path: Path) -> list[Case]:
+    rows = load_rows(path)
+    named = [kind if isinstance(kind := row.meta.get("kind"), str) else "" for row in rows]
+    grouped = len(set(named)) <= _MOST_GROUPS
     return [
         Case(
             id=f"{number}-{row.id}",
@@ -221,8 +231,9 @@ def _cases_of(path: Path) -> list[Case]:
             expected={"label": row.label, "id": row.id, "meta": dict(row.meta)},
             cluster=row.source,
             half=half_of(row.source),
+            group=kind if grouped else "",
         )
-        for number, row in enumerate(load_rows(path), 1)
+        for number, (row, kind) in enumerate(zip(rows, named, strict=True), 1)
     ]
 
 

@@ -60,7 +60,7 @@ def rows(
             "claim": claim["claim"],
             "label": claim["label"],
             "meta": {
-                "kind": claim["kind"],
+                **{k: claim[k] for k in ("kind", "writer", "pair") if k in claim},
                 **{k: pages[claim["page"]].get(k) for k in ("title", "publisher", "published_on")},
             },
         }

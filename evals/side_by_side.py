@@ -25,11 +25,11 @@ from rich.console import Console
 from rich.progress import track
 
 from assistant.errors import AssistantError, EvalError, ModelError
+from assistant.llm.calibration import load_calibration
 from assistant.llm.catalog import Catalog, EmbeddedModel, Model, is_pulled, path
 from assistant.llm.chat import ChatModel, Endpoint, Server
 from assistant.llm.embedded import EmbeddedServer
 from assistant.settings import Settings
-from assistant.verify.score import load_calibration
 from evals.contenders import (
     ASKING,
     CHECKER,
@@ -132,7 +132,7 @@ def compare(
 ) -> list[Line]:
     """Ask every system about every row, row by row, and give each its line."""
     thresholds = {
-        **dict.fromkeys((LAYERS, CHECKER), load_calibration()["thresholds"]["supported"]),
+        **dict.fromkeys((LAYERS, CHECKER), load_calibration().supported),
         **dict.fromkeys((JUDGE, RAGAS), _EVEN),
     }
     if ROUGE in systems:

@@ -9,7 +9,7 @@ from fakes import ScriptedModel
 from samples import article
 
 from assistant.errors import ModelError
-from assistant.verify.score import ASKED, WORDING
+from assistant.llm.calibration import ASKED, WORDING
 from evals import answers
 from evals.answers import answered, fired, in_turn, runs
 from evals.grounding import embedder

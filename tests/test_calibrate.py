@@ -4,9 +4,10 @@ import random
 import numpy as np
 import pytest
 
+from assistant.llm.calibration import ASKED, SUREST, WORDING, asked_as, load_calibration
+from assistant.llm.catalog import Catalog
 from assistant.nlp import sentences
 from assistant.verify.checks import CHECKS
-from assistant.verify.score import ASKED, SUREST, WORDING, load_calibration
 from evals import calibrate
 from evals.calibrate import (
     WORN,
@@ -279,8 +280,9 @@ def test_the_command_compares_each_set_and_writes_what_the_score_reads(
     assert written["fitted_on"] == {"one": 40, "two": 40}
     assert written["wording"].keys() == {"intercept", *WORDING}
     assert written["asked"].keys() == {"intercept", *ASKED}
-    assert 0 < written["thresholds"]["partial"] < written["thresholds"]["supported"] < 1
-    assert load_calibration().keys() == written.keys()
+    fitted = load_calibration(out)
+    assert 0 < fitted.partial < fitted.supported < 1
+    assert fitted.model == asked_as(Catalog.load().default_embedded)
 
 
 def test_rows_of_one_source_share_a_half():

@@ -8,8 +8,8 @@ from fakes import ScriptedModel
 from samples import article
 
 from assistant.llm.embeddings import WordLlamaEmbedder
+from assistant.style.links import LinkCounts, check_anchors, count_links
 from assistant.types import Bullet, Citation
-from assistant.verify.citations import LinkCounts, check_anchors, count_links
 from assistant.verify.verifier import Verifier
 
 DAY = dt.date(2023, 7, 21)

@@ -333,7 +333,8 @@ def test_check_of_a_linked_page(digest, page, tmp_path):
     digest("ingest", page, "--home", "home")
     ran = check(digest, tmp_path, LINKED)
     assert ran.status == 0
-    assert ran.json.keys() == {"bullets", "verdicts", "links"}
+    assert ran.json.keys() == {"bullets", "verdicts", "links", "model", "calibrated", "usage"}
+    assert (ran.json["model"], ran.json["calibrated"]) == ("none", True)
     (bullet,) = ran.json["bullets"]
     assert_bullet(bullet)
     assert [c["verdict"] for c in bullet["claims"]] == ["supported"]

@@ -34,6 +34,11 @@ def days(text, published_on=FRIDAY):
             "It will meet on Monday", [("Monday", ["2023-07-17", "2023-07-24"])], id="ahead: two"
         ),
         pytest.param("It met yesterday", [("yesterday", ["2023-07-20"])], id="yesterday"),
+        pytest.param("It met last night", [("last night", ["2023-07-20"])], id="last night"),
+        pytest.param("on the last night", [], id="the last night of something"),
+        pytest.param("The Tonight Show", [], id="a name"),
+        pytest.param("It meets tonight", [("tonight", ["2023-07-21"])], id="tonight"),
+        pytest.param("It met this morning", [("this morning", ["2023-07-21"])], id="this morning"),
         pytest.param("7月23日", [("7月23日", ["2023-07-23"])], id="Japanese"),
         pytest.param("令和5年7月23日", [("令和5年7月23日", ["2023-07-23"])], id="era"),
         pytest.param("令和元年5月1日", [("令和元年5月1日", ["2019-05-01"])], id="first year"),

@@ -6,9 +6,11 @@ import pytest
 from fakes import ScriptedModel
 from samples import article
 
+from assistant import prompts
 from assistant.errors import ModelError
+from assistant.llm.catalog import Catalog
 from assistant.llm.embeddings import WordLlamaEmbedder
-from assistant.verify.entailment import ask, says_word_for_word
+from assistant.verify.entailment import Answer, ask, says_word_for_word
 from assistant.verify.evidence import hold
 from assistant.verify.judge import Judge
 
@@ -164,10 +166,10 @@ def test_a_model_is_asked_over_what_is_read_and_sees_no_address(embedder):
     page = article("a", "Holm opened the port (https://lund.example/port). It rained.", "Port")
     model = ScriptedModel([0.7])
     held = hold("Holm opened it, see www.lund.example/port.", [page], embedder)
-    answer, usage = ask(model, held)
+    answer = ask(model, held)
     (call,) = model.calls
     shown = call.messages[-1].content
-    assert (answer, usage) == (0.7, model.usage)
+    assert answer == Answer(0.7, model.usage)
     assert (call.shared, call.slot) == (1, "verify")
     assert "- Port\n- Holm opened the port ([address]" in shown
     assert "- It rained." in shown
@@ -219,3 +221,53 @@ def test_what_is_not_on_the_page_is_named(embedder):
     assert "Not found: Oslo." in compared.message
     (compared, *_) = Judge(embedder).check_claim("Ferries left the new port.", [PORT]).findings
     assert "no figure and no day to compare" in compared.message
+
+
+IN_WORDS = Catalog.load().default_endpoint.model_copy(update={"logprobs": False})
+
+
+def in_words(verdict, sentences=(2,), not_said=""):
+    return {"not_said": not_said, "sentences": list(sentences), "verdict": verdict}
+
+
+@pytest.mark.parametrize(
+    ("said", "supported"),
+    [
+        (in_words("supported"), True),
+        (in_words("not supported"), False),
+        (in_words("supported", []), False),  # it rests on nothing
+        (in_words("supported", [99]), False),  # nor on what was not shown
+        (in_words("supported", [2], "four ferries"), False),  # not all of it is said
+    ],
+)
+def test_a_model_without_probabilities_answers_in_words(embedder, said, supported):
+    model = ScriptedModel([said], IN_WORDS)
+    held = hold("The harbour of Lund got four ferries.", [PORT], embedder)
+    answer = ask(model, held)
+    assert (answer.yes > 0.5) is supported
+    assert answer.not_said == said["not_said"]
+    assert answer.usage == ScriptedModel.usage
+    (call,) = model.calls
+    assert "[2] Governor Ida Holm of Lund" in call.messages[-1].content
+    assert call.messages[0].content == prompts.load("verify-in-words").messages[0].content
+
+
+@pytest.mark.parametrize(
+    ("words", "spans"),
+    [("NURSES", [(0, 6)]), ("sailors", []), ("", []), ("or", [])],
+    ids=["other letters", "not of the claim", "none", "a part of a word"],
+)
+def test_words_that_a_model_finds_unsaid_are_pointed_to(embedder, words, spans):
+    claim = "Nurses with bakers may go to the harbour by autumn."
+    model = ScriptedModel([in_words("not supported", not_said=words)], IN_WORDS)
+    verdict = Judge(embedder, model).check_claim(claim, [PORT])
+    assert verdict.status != "supported"
+    assert [(f.start, f.end) for f in verdict.findings if f.code == "not-said"] == spans
+
+
+def test_an_exact_finding_is_not_hidden_by_words_of_a_model(embedder):
+    claim = "The port of Lund cost $5 billion, the council said."
+    model = ScriptedModel([in_words("not supported", not_said="$5 billion")], IN_WORDS)
+    verdict = Judge(embedder, model).check_claim(claim, [PORT])
+    assert verdict.status == "contradicted"
+    assert [(f.code, f.replacement) for f in verdict.findings] == [("number", "$4 billion")]

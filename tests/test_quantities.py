@@ -132,3 +132,17 @@ def test_a_figure_in_japanese_text_needs_no_space_before_it():
         (24, None),
         (15e9, "jpy"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("close to a billion dollars", 1e9, "usd"),
+        ("fewer than two hundred came", 200, None),
+        ("a dozen ships", 12, None),
+        ("a hundred-year lease", 100, "year"),
+    ],
+)
+def test_a_scale_counts_with_the_word_before_it(text, value, unit):
+    (found,) = find_quantities(text)
+    assert (found.value, found.unit) == (value, unit)

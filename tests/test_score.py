@@ -1,15 +1,13 @@
-"""The score of support: of the wording alone, and of a model's answer beside it."""
-
-import json
+"""Features of the score of support, and how verdicts join."""
 
 import pytest
 from samples import article
 
+from assistant.llm.calibration import WORDING
 from assistant.llm.embeddings import WordLlamaEmbedder
 from assistant.types import Evidence, Finding, Verdict
-from assistant.verify import score
 from assistant.verify.evidence import hold
-from assistant.verify.score import ASKED, WORDING, combine, features, load_calibration, probability
+from assistant.verify.score import combine, features
 
 PAGE = article(
     "port",
@@ -17,7 +15,6 @@ PAGE = article(
     "old pier of the port stays closed.",
     "Port opens",
 )
-VALUES = {"joined": 0.5, "embedding": 0.5, "headed": 1.0}
 
 
 @pytest.fixture(scope="module")
@@ -57,48 +54,6 @@ def test_it_counts_whether_a_model_reads_a_heading(values):
     bare = article("bare", PAGE.text, "")
     assert values("Bakers sold bread.")["headed"] == 1.0
     assert values("Bakers sold bread.", bare)["headed"] == 0.0
-
-
-@pytest.mark.parametrize("name", ["joined", "embedding"])
-def test_nearer_wording_never_counts_against_a_claim(name):
-    for yes in (None, 0.1, 0.9):
-        low, high = (probability({**VALUES, name: value}, yes) for value in (0.1, 0.9))
-        assert 0 < low <= high < 1
-    assert probability({**VALUES, "joined": 0.1}) < probability({**VALUES, "joined": 0.9})
-
-
-def test_an_answer_moves_the_score_and_none_makes_it_sure():
-    scores = [probability(VALUES, yes) for yes in (0.0, 0.00001, 0.01, 0.5, 0.99, 1.0)]
-    assert scores == sorted(scores)
-    assert scores[0] == scores[1] < scores[2] < scores[3] < scores[4] < scores[5] < 1
-    limits = load_calibration()["thresholds"]
-    assert scores[2] < limits["supported"] < scores[4]
-
-
-def test_the_weights_are_those_of_the_file(monkeypatch, tmp_path):
-    calibration = {
-        "wording": {"intercept": 0.0, "joined": 1.0, "embedding": 2.0},
-        "asked": {"intercept": 1.0, "answer": 0.0, "joined": 0.0, "headed": -1.0},
-    }
-    file = tmp_path / "calibration.json"
-    file.write_text(json.dumps(calibration), encoding="utf-8")
-    monkeypatch.setattr(score, "_CALIBRATION", file)
-    load_calibration.cache_clear()
-    try:
-        assert probability(VALUES) == pytest.approx(1 / (1 + 2.718281828**-1.5))
-        assert probability(VALUES, 0.2) == 0.5
-        assert probability({**VALUES, "headed": 0.0}, 0.2) == pytest.approx(0.7310586)
-    finally:
-        load_calibration.cache_clear()
-
-
-def test_the_shipped_file_has_every_weight_and_none_turns_against_its_feature():
-    calibration = load_calibration()
-    for part, names in (("wording", WORDING), ("asked", ASKED)):
-        assert calibration[part].keys() == {"intercept", *names}
-        assert all(calibration[part][name] * sign >= 0 for name, sign in names.items())
-    limits = calibration["thresholds"]
-    assert 0 < limits["partial"] < limits["supported"] < 1
 
 
 def verdict(status, value, *findings):

@@ -7,9 +7,9 @@ from fakes import ScriptedModel
 from test_chat import odds, serving
 
 from assistant.errors import AnswerError, EvalError
+from assistant.llm.calibration import load_calibration
 from assistant.llm.catalog import Catalog
 from assistant.llm.chat import Endpoint
-from assistant.verify.score import load_calibration
 from evals import side_by_side
 from evals.contenders import Answers, Rival, Said, check, judge, shortened
 from evals.rows import Row, half_of
@@ -102,7 +102,7 @@ def test_the_checker_counts_the_tokens_of_its_questions():
     with_model, without = check(model, row), check(None, row)
     assert without.tokens == 0 and with_model.tokens == 15 * len(model.calls) > 0
     assert without.score is None  # nothing is said of its meaning
-    assert with_model.score > load_calibration()["thresholds"]["supported"]
+    assert with_model.score > load_calibration().supported
 
 
 def test_the_checker_needs_no_model_for_the_pages_own_words():

@@ -10,6 +10,7 @@ from evals.rows import Row
 from evals.training import edits
 from evals.training.merge import mean_of
 from evals.training.rows import judged
+from evals.training.trees import alike, batched, join
 
 CLAIM = "The ministers met in Tokyo on Friday."
 ELSEWHERE = "A storm closed the port. The fleet sailed to Guam after weeks of heavy rain."
@@ -29,6 +30,12 @@ def test_two_adapters_of_rank_4_have_their_mean_in_one_of_rank_8(factors):
     a, b = mean_of(factors, 8)
     assert (a.shape, b.shape) == ((8, 30), (50, 8))
     assert np.allclose(b @ a, sum(b @ a for a, b in factors) / 2)
+
+
+def test_a_mean_may_be_weighed(factors):
+    a, b = mean_of(factors, 8, [0.2, 0.8])
+    (one, other) = (b @ a for a, b in factors)
+    assert np.allclose(b @ a, 0.2 * one + 0.8 * other)
 
 
 def test_a_mean_of_lower_rank_is_the_nearest_there_is(factors):
@@ -54,3 +61,35 @@ def test_a_true_claim_is_also_shown_without_its_evidence_and_then_is_false():
     assert told in with_it["evidence"]
     assert told not in without["evidence"]
     assert without["evidence"]
+
+
+RULES, FIRST, SECOND = [1, 2, 3], [10, 11, 12], [20, 21]
+GROUPS = [
+    [[*RULES, *FIRST, 30, 31, 9], [*RULES, *FIRST, 40, 9]],
+    [[*RULES, *SECOND, 50, 9], [*RULES, *SECOND, 60, 61, 62, 9]],
+]
+
+
+def test_in_a_tree_every_prompt_is_read_as_it_would_be_alone():
+    tree = join(GROUPS)
+    prompts = [prompt for group in GROUPS for prompt in group]
+    assert len(tree.ids) == 19 < sum(map(len, prompts))  # what they share stands once
+    assert len(tree.ends) == len(prompts)
+    for prompt, end in zip(prompts, tree.ends, strict=True):
+        own = np.flatnonzero(tree.sees[end])
+        assert tree.ids[own].tolist() == prompt
+        assert tree.positions[own].tolist() == list(range(len(prompt)))
+        for place, token in enumerate(own):
+            assert np.flatnonzero(tree.sees[token]).tolist() == own[: place + 1].tolist()
+
+
+def test_a_prompt_that_begins_another_still_has_an_end_of_its_own():
+    tree = join([[[1, 2], [1, 2, 3]]])
+    assert [tree.ids[end] for end in tree.ends] == [2, 3]
+    assert alike([[1, 2], [1, 2, 3]]) == 1
+    assert alike([[1, 2, 3, 4]]) == 3
+
+
+@pytest.mark.parametrize(("most", "made"), [(1000, [[0, 1]]), (12, [[0], [1]]), (1, [[0], [1]])])
+def test_groups_are_batched_by_their_tokens(most, made):
+    assert list(batched(GROUPS, most)) == made

@@ -6,10 +6,11 @@ from fakes import ScriptedModel
 from samples import article
 
 from assistant.errors import ModelError
+from assistant.llm.calibration import load_calibration
 from assistant.llm.embeddings import WordLlamaEmbedder
 from assistant.types import Bullet, Citation, Evidence
 from assistant.verify.claims import pages_for, split_claims, verdict_counts
-from assistant.verify.score import below, load_calibration
+from assistant.verify.score import below
 from assistant.verify.verifier import NEAR, Verifier
 
 DAY = dt.date(2023, 7, 21)
@@ -159,7 +160,7 @@ def test_without_a_model_it_is_told_what_was_compared(verifier, claim, said):
 def test_a_score_is_the_probability_of_support(verifier):
     verdict = verifier.check_claim(TRUE.replace("July 13", "July 14"), [DRILL])
     assert verdict.status == "contradicted"
-    assert 0 <= verdict.score < load_calibration()["thresholds"]["supported"]
+    assert 0 <= verdict.score < load_calibration().supported
 
 
 def test_several_articles_are_read_together(embedder):
@@ -247,7 +248,7 @@ def test_no_model_passes_over_what_an_exact_check_refutes(embedder, claim, code)
     )
     assert alone.status in ("unsupported", "contradicted")
     assert yes.status == no.status == alone.status
-    assert no.score < yes.score < load_calibration()["thresholds"]["supported"]
+    assert no.score < yes.score < load_calibration().supported
     assert code in [f.code for f in yes.findings if f.level == "error"]
 
 

@@ -73,7 +73,7 @@ def test_ships_all_code(wheel, folder):
     [
         "assistant/publish/templates/issue.html",
         "assistant/store/migrations/env.py",
-        "assistant/verify/calibration.json",
+        "assistant/llm/calibration.json",
     ],
 )
 def test_ships_what_is_read_at_run_time(wheel, name):
@@ -85,10 +85,10 @@ def test_finds_its_own_resources(wheel, tmp_path):
 import assistant.resources as r
 from assistant.publish.html import to_html
 from assistant.publish.read_issue import read_issue
-from assistant.verify.score import load_calibration
+from assistant.llm.calibration import load_calibration
 file = r.sample_corpus() / "issues" / "vol-2-13.md"
 assert to_html(read_issue(file.read_text(encoding="utf-8"), file.name)).count("<article") == 5
-assert load_calibration()["thresholds"]
+assert load_calibration().supported
 print(r.__file__, r.prompts(), r.sample_corpus(), r.eval_data(), sep="\\n")
 """
     done = run(wheel, tmp_path, "-c", code)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from assistant.cli import records
-from assistant.cli.options import answer, common, working, workspace
+from assistant.cli.options import answer, common, notes, working, workspace
 from assistant.errors import IngestError
 
 if TYPE_CHECKING:
@@ -38,8 +39,19 @@ def check(
         if fetch:
             missing = {c.url for b in bullets for c in b.citations if c.url.startswith("http")}
             work.ingest.run(sorted(missing - articles_behind(work, missing).keys()))
-        done = check_bullets(work, bullets, work.verifier(work.chat))
-        record = records.checked(done, work.articles.get)
+        verifier = work.verifier(work.chat)
+        done = check_bullets(work, bullets, verifier)
+        record = records.checked(done, work.articles.get) | {
+            "model": work.chat.name if work.chat else "none",
+            "calibrated": work.uncalibrated is None,
+            "usage": asdict(verifier.usage),
+        }
+        if work.uncalibrated:
+            notes.print(
+                f"{work.uncalibrated} is not calibrated for checking: take its verdicts as hints,"
+                " or run `digest model calibrate`.",
+                markup=False,
+            )
     answer(record, as_json, lambda: _claims(done))
     claims = [c for b in done for c in b.claims]
     if strict and (

@@ -1,4 +1,4 @@
-"""Commands on the model catalog: model list, pull, path."""
+"""Commands on models: model list, pull, path, calibrate."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TransferSpeedColumn,
+    track,
+)
 
-from assistant.cli.options import answer, notes, settings
-from assistant.errors import ModelError
+from assistant.cli.options import answer, common, notes, settings, workspace
+from assistant.errors import AssistantError, ModelError
 
 if TYPE_CHECKING:
     from assistant.llm.catalog import EmbeddedModel
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def model() -> None:
-    """List, fetch and find the models of the catalog."""
+    """List, fetch, find and calibrate models."""
 
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
@@ -101,6 +108,61 @@ def path_(name: str, as_json: bool) -> None:
         )
     where: Path = path(entry, folder)
     answer({"name": name, "path": str(where)}, as_json, lambda: str(where))
+
+
+@model.command()
+@click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Rows of claim, source and label, one JSON object a line; by default those that ship.",
+)
+@click.option("--rows", default=300, type=click.IntRange(60), help="Questions at most.")
+@click.option("--yes", is_flag=True, help="Do not ask before the model is asked.")
+@common
+def calibrate(
+    data: tuple[Path, ...],
+    rows: int,
+    yes: bool,
+    home: Path | None,
+    model: str | None,
+    as_json: bool,
+) -> None:
+    """Fit the checker's scores to the answers of the model in use.
+
+    Says first what it will take. Answers are kept: a run that was stopped goes on where it was.
+    """
+    from assistant.llm.calibration import calibration_file
+    from evals.own_calibration import calibrate as fit_answers
+    from evals.own_calibration import estimate, questions
+
+    with workspace(home, model) as work:
+        chat = work.chat
+        if chat is None:
+            raise ModelError("There is no model to calibrate. Name one with --model.")
+        asked = questions(data, rows, work.embedder)
+        needed = estimate(chat, asked)
+        cost = f"${needed.cost:.2f}" if needed.cost else "at no price that is known here"
+        notes.print(
+            f"{len(asked)} questions to {chat.name}: about {needed.prompt_tokens:,} tokens read and"
+            f" {needed.completion_tokens:,} written, {cost}.",
+            markup=False,
+        )
+        if not yes:
+            if as_json:
+                raise AssistantError("With --json nothing is asked; agree to the cost with --yes.")
+            click.confirm("Go on?", abort=True, err=True)
+        fitted = fit_answers(chat, track(asked, "Asking", console=notes), work.embedder)
+        file = calibration_file(chat.entry.name, work.settings.home)
+        fitted.calibration.save(file)
+    answer(
+        {**fitted.record(), "path": str(file)},
+        as_json,
+        lambda: (
+            f"{file}\nOn pages that it was not fitted on: ROC-AUC {fitted.roc_auc:.3f}, balanced"
+            f" accuracy {fitted.balanced_accuracy:.3f} ({fitted.rows} rows)."
+        ),
+    )
 
 
 def _embedded(name: str | None) -> EmbeddedModel:

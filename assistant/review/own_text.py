@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.review.edit import with_articles
+from assistant.style.links import check_anchors
 from assistant.types import Bullet
-from assistant.verify.citations import check_anchors
 from assistant.verify.verifier import Verifier
 from assistant.workspace import Workspace
 

@@ -24,9 +24,13 @@ class Switch:
 
 @dataclass(frozen=True)
 class ModelInUse:
-    """The model of the settings, None where there is none, and what drafts have cost so far."""
+    """The model of the settings, None where there is none, and what drafts have cost so far.
+
+    calibrated: whether the checker's scores are fitted to its answers.
+    """
 
     name: str | None
+    calibrated: bool
     usage: Usage
 
 
@@ -61,4 +65,5 @@ def model_in_use(workspace: Workspace) -> ModelInUse:
     total = Usage()
     for issue in workspace.issues.list():
         total += issue.usage
-    return ModelInUse(workspace.chat.name if workspace.chat else None, total)
+    name = workspace.chat.name if workspace.chat else None
+    return ModelInUse(name, workspace.uncalibrated is None, total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.dates import NO_YEAR, WEEKDAY_NAMES, DateMention, find_dates, house_date
@@ -16,10 +16,15 @@ from assistant.types import Article, Finding, Level
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)})\b")
 _WEEK = dt.timedelta(days=7)
 # What makes a number of days a day told from another one, and one that is so without a number.
-_WAY = re.compile(r" (later|earlier)\b(?! than)", re.I)
+# `The day before the fair` is told from the fair, which is no day that the page names.
+_BEFORE = r"before(?=[.,;:)]|$)"
+_WAY = re.compile(rf" (later\b|earlier\b|{_BEFORE})(?! than)", re.I)
 _BY_ONE = re.compile(
-    r"\b(?:a (?:day|week) (?:later|earlier)\b(?! than)|(?:the )?(?:next|following) day\b)", re.I
+    rf"\b(?:a (?:day|week) (?:later\b|earlier\b|{_BEFORE})(?! than)"
+    rf"|(?:the )?(?:next|following|previous) day\b|the day {_BEFORE})",
+    re.I,
 )
+_BACK = ("earlier", "before", "previous day")
 _DAYS = {"day": 1.0, "week": 7.0}
 # What may stand between a weekday and its date.
 _JOINT = re.compile(r",? (?:a )?|,? on |\s?\(")
@@ -70,10 +75,20 @@ def missing_days(
     return found
 
 
-@lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
 def days_of(page: Article) -> frozenset[dt.date]:
     """Every day that `page` tells; a weekday may be that before or after its publication."""
+    return _days(page)[0]
+
+
+def told_from_another(page: Article) -> Mapping[str, frozenset[dt.date]]:
+    """The days that `page` tells from another one, by its words for them (`two days later`)."""
+    return _days(page)[1]
+
+
+@lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
+def _days(page: Article) -> tuple[frozenset[dt.date], Mapping[str, frozenset[dt.date]]]:
     found: set[dt.date] = set()
+    in_words: dict[str, frozenset[dt.date]] = {}
     last: dt.date | None = None
     published = page.published_on
     for text in (usable_title(page), *(s.text for s in usable_sentences(page))):
@@ -86,11 +101,13 @@ def days_of(page: Article) -> frozenset[dt.date]:
             continue
         for match in _SAME.finditer(text):
             found |= _moved(last.replace(day=1), int(match[1]) - 1)
-        if counted := _told_from_another(text):
-            moved = _moved(last, counted)
+        if counted := _counted_from_another(text):
+            words, count = counted
+            moved = _moved(last, count)
             found |= moved
+            in_words[words] = in_words.get(words, frozenset()) | moved
             last = next(iter(moved), None)
-    return frozenset(found)
+    return frozenset(found), in_words
 
 
 def _moved(day: dt.date, by: float) -> frozenset[dt.date]:
@@ -130,12 +147,13 @@ def written_in(articles: Sequence[Article]) -> frozenset[int]:
     return frozenset(y + n for y in published for n in (-1, 0, 1))
 
 
-def _told_from_another(text: str) -> float | None:
-    """How many days lie between the day that `text` tells from another one and that one."""
+def _counted_from_another(text: str) -> tuple[str, float] | None:
+    """The words of `text` that tell a day from another one, and how many days lie between."""
     for q in find_quantities(text):
         if q.unit in _DAYS and (way := _WAY.match(text, q.end)):
-            return _DAYS[q.unit] * (-q.value if way[1].lower() == "earlier" else q.value)
+            back = way[1].lower() in _BACK
+            return text[q.start : way.end()], _DAYS[q.unit] * (-q.value if back else q.value)
     if one := _BY_ONE.search(text):
         days = 7.0 if "week" in one[0].lower() else 1.0
-        return -days if one[0].lower().endswith("earlier") else days
+        return one[0], -days if one[0].lower().endswith(_BACK) else days
     return None

@@ -8,18 +8,29 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import prompts
 from assistant.dates import resolve_days
+from assistant.llm.catalog import Model
 from assistant.llm.chat import Chat
 from assistant.nlp import is_japanese
+from assistant.prompts import Message
 from assistant.sources import ADDRESS, Sentence, unbarred, usable_title
 from assistant.types import Usage
 from assistant.verify.align import align
+from assistant.verify.background import background
 from assistant.verify.checks import issued_on
 from assistant.verify.evidence import Held, in_house_style
 from assistant.verify.spans import leaves_out
+
+# Tokens of an answer in words, with those that a model thinks in, and the probability that
+# its verdict counts for.
+_IN_WORDS, _SAID = 2000, 0.9
 
 
 def says_word_for_word(held: Held, claim: str) -> bool:
@@ -64,14 +75,55 @@ def _copies(
     return alignment is not None and alignment.copied >= 1 and not leaves_out(alignment)
 
 
-def ask(chat: Chat, held: Held) -> tuple[float, Usage]:
-    """The model's probability of yes, and what asking took; ModelError where it fails."""
-    shown = "\n".join(f"- {sentence}" for sentence in held.read)
-    messages = prompts.load("verify").render(
-        evidence=ADDRESS.sub("[address]", shown),
+@dataclass(frozen=True)
+class Answer:
+    """What a model says of a claim over its evidence.
+
+    yes: probability of support; not_said: words of the claim that it finds unsupported, where
+    it was asked for them.
+    """
+
+    yes: float
+    usage: Usage
+    not_said: str = ""
+
+
+class _InWords(BaseModel):
+    """The answer of a model that gives no probabilities."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    not_said: Annotated[str, Field(max_length=1000)]
+    sentences: Annotated[list[int], Field(max_length=100)]
+    verdict: Literal["supported", "not supported"]
+
+
+def question(model: Model, held: Held) -> list[Message]:
+    """What `ask` puts to a model of this kind."""
+    prompt, mark = ("verify", "-") if model.logprobs else ("verify-in-words", "[{}]")
+    shown = [f"{mark.format(n)} {sentence}" for n, sentence in enumerate(held.read, 1)]
+    shown += [f"- {line}" for line in background(held)]
+    return prompts.load(prompt).render(
+        evidence=ADDRESS.sub("[address]", "\n".join(shown)),
         claim=ADDRESS.sub("[address]", unbarred(held.claim)),
     )
-    return chat.probability_of_yes(messages, shared=1, slot="verify")
+
+
+def ask(chat: Chat, held: Held) -> Answer:
+    """Puts a claim and what is read of its pages to a model; ModelError where that fails.
+
+    A model that gives no probabilities answers by a schema, and its verdict counts as `_SAID`.
+    """
+    messages = question(chat.entry, held)
+    if chat.entry.logprobs:
+        return Answer(*chat.probability_of_yes(messages, shared=1, slot="verify"))
+    reply = chat.complete(messages, _InWords, max_tokens=_IN_WORDS, shared=1, slot="verify")
+    said = reply.value
+    not_said = said.not_said.strip()
+    # A verdict that rests on no sentence of the page, or leaves words unsaid, is none.
+    rests = any(0 < n <= len(held.read) for n in said.sentences) and not not_said
+    yes = _SAID if said.verdict == "supported" and rests else 1 - _SAID
+    return Answer(yes, reply.usage, not_said)
 
 
 def _flat(text: str) -> str:

@@ -153,7 +153,7 @@ def _gives(own: Quantity, claim: str, have: Sequence[Quantity], page: str) -> It
     """In each way that a page may give a figure, whether it does."""
     yield any(own.same_as(other) for other in have)
     if own.unit == "m":  # `8m views`
-        yield any(other.unit is None and other.value == own.value * 1e6 for other in have)
+        yield any(other.value == own.value * 1e6 for other in have)
     yield own.value in ordinals_in(page)
     before = _WORD_BEFORE.search(claim[: own.start])
     roman = _ROMAN.get(own.value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from assistant.dates import find_dates
 from assistant.errors import ModelError
+from assistant.llm.calibration import Calibration, load_calibration
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import is_japanese, sentences
@@ -19,7 +21,8 @@ from assistant.verify.days import days_of
 from assistant.verify.entailment import ask, says_word_for_word, wordings
 from assistant.verify.evidence import Held, Pages, hold, open_pages, select_evidence
 from assistant.verify.figures import figures_of, is_given
-from assistant.verify.score import below, combine, features, load_calibration, probability
+from assistant.verify.japanese import names_found, nearest_sentences
+from assistant.verify.score import below, combine, features
 from assistant.verify.spans import unsupported_spans
 
 # So many characters of a page tell its language.
@@ -28,6 +31,8 @@ _TELLING = 2000
 _WORD_FOR_WORD = 0.99
 # So many verdicts are kept, by claim and pages.
 _KEPT = 1024
+# So many sentences of a page in another language are shown.
+_SHOWN_ACROSS = 3
 
 
 class Judge:
@@ -37,9 +42,15 @@ class Judge:
     check refutes is not supported, and all else is `unchecked`.
     """
 
-    def __init__(self, embedder: Embedder, chat: Chat | None = None) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        chat: Chat | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
         self._embedder = embedder
         self._chat = chat
+        self._calibration = calibration or load_calibration()
         self._verdicts: dict[tuple[str, tuple[Article, ...]], Verdict] = {}
         self.usage = Usage()
 
@@ -80,7 +91,8 @@ class Judge:
         if not chosen or run_checks(claim, pages).refuting:
             return 0.0, ()
         held = Held(claim, pages, tuple(chosen))
-        return probability(features(held, self._embedder)), tuple(s.evidence for s in chosen)
+        near = self._calibration.probability(features(held, self._embedder))
+        return near, tuple(s.evidence for s in chosen)
 
     def _check(self, claim: str, articles: Sequence[Article]) -> Verdict:
         own = _in_language_of(claim, articles)
@@ -104,19 +116,21 @@ class Judge:
         found = run_checks(claim, held.pages)
         if not found.refuting and says_word_for_word(held, claim):
             return Verdict("supported", _WORD_FOR_WORD, evidence)
-        threshold = load_calibration()["thresholds"]["supported"]
+        threshold = self._calibration.supported
         values = features(held, self._embedder)
-        score = probability(values)
+        score = self._calibration.probability(values)
+        unsaid: list[Finding] = []
         if self._chat is not None:
             try:
-                answer, usage = ask(self._chat, held)
+                answer = ask(self._chat, held)
             except ModelError as error:
                 if not found.refuting:
                     silent = note(claim, "model-silent", str(error))
                     return Verdict("unchecked", None, evidence, (silent, *found.pointing))
             else:
-                self.usage += usage
-                score = probability(values, answer)
+                self.usage += answer.usage
+                score = self._calibration.probability(values, answer.yes)
+                unsaid = _unsaid(claim, answer.not_said)
         elif not found.refuting:
             compared = _compared(claim, held.pages, found.pointing)
             message = f"{compared} Without a model the meaning is not checked: read the sentences."
@@ -126,9 +140,14 @@ class Judge:
             score = below(score, threshold)
         elif score >= threshold:
             return Verdict("supported", round(score, 4), evidence)
-        return Verdict(
-            _status(score, found), round(score, 4), evidence, tuple(_located(claim, held, found))
-        )
+        findings = _joined(_located(claim, held, found), unsaid)
+        return Verdict(self._status(score, found), round(score, 4), evidence, tuple(findings))
+
+    def _status(self, score: float, found: Findings) -> Status:
+        if any(f.replacement for f in found.refuting):
+            return "contradicted"
+        partial = score >= self._calibration.partial and not found.refuting
+        return "partial" if partial else "unsupported"
 
 
 def _located(claim: str, held: Held, found: Findings) -> list[Finding]:
@@ -142,19 +161,19 @@ def _located(claim: str, held: Held, found: Findings) -> list[Finding]:
     return located
 
 
+def _unsaid(claim: str, words: str) -> list[Finding]:
+    """A finding at the words of a claim that a model names as unsupported, if they are its own."""
+    own = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", claim, re.IGNORECASE) if words else None
+    message = "The model that checks finds this in none of the sentences."
+    return [Finding("not-said", "warning", message, *own.span())] if own else []
+
+
 def _joined(found: Sequence[Finding], more: Iterable[Finding]) -> list[Finding]:
     """`found`, and those of `more` that stand on none of them."""
     return [
         *found,
         *(m for m in more if not any(m.start < f.end and f.start < m.end for f in found)),
     ]
-
-
-def _status(score: float, found: Findings) -> Status:
-    if any(f.replacement for f in found.refuting):
-        return "contradicted"
-    partial = load_calibration()["thresholds"]["partial"]
-    return "partial" if score >= partial and not found.refuting else "unsupported"
 
 
 def _compared(claim: str, pages: Pages, lacking: Sequence[Finding]) -> str:
@@ -212,10 +231,14 @@ def _across(claim: str, articles: Sequence[Article]) -> Verdict:
     ten thousands, and tables give their unit elsewhere.
     """
     pages = open_pages(tuple(articles))
-    evidence = tuple(s.evidence for s in select_evidence(claim, pages.sentences, pages.weights))
+    chosen = nearest_sentences(claim, pages.sentences, _SHOWN_ACROSS)
+    chosen = chosen or select_evidence(claim, pages.sentences, pages.weights)
+    evidence = tuple(s.evidence for s in chosen)
     found = run_checks(claim, pages, across=True).refuting
+    names = "" if is_japanese(claim) else ", ".join(names_found(without_accents(claim), pages.text))
+    compared = [_compared(claim, pages, found), f"Names found: {names}." if names else ""]
     message = (
-        f"The linked page is in another language. {_compared(claim, pages, found)} Nothing else "
+        f"The linked page is in another language. {' '.join(filter(None, compared))} Nothing else "
         "was compared: read the marked sentences."
     )
     pointing = (replace(f, level="warning", replacement=None) for f in found)

@@ -1,37 +1,21 @@
-"""One score of support: the calibrated probability that a claim's evidence bears it out.
-
-Two logistic regressions: over a model's answer, the wording and whether the page has a
-heading, and over the wording alone, which says how near a page is. Their weights are data,
-`calibration.json`, written by `evals/calibrate.py` (its header says on what).
-"""
+"""What the score of support is made of: features of the wording, and how verdicts join."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
+from assistant.llm.calibration import Features
 from assistant.llm.embeddings import Embedder
 from assistant.terms import terms
 from assistant.types import Status, Verdict
 from assistant.verify.evidence import Held
 
-_CALIBRATION = Path(__file__).with_name("calibration.json")
 _RANKS: tuple[Status, ...] = ("unchecked", "contradicted", "unsupported", "partial", "supported")
-# What the wording alone is scored by, and what joins a model's answer; with the direction in
-# which each speaks: more of it never counts the other way. A heading may.
-WORDING = {"joined": 1, "embedding": 1}
-ASKED = {"answer": 1, "joined": 1, "headed": 0}
-Features = Mapping[str, float]
 # A score that is put below the threshold is so when it is rounded, too.
 _NEARLY = 0.999
 # Two terms of a claim that stand so near in a source sentence count as said together.
 _NEAR = 4
-# Beyond these a model's probabilities are taken for these.
-SUREST = 1e-4
 
 
 def features(held: Held, embedder: Embedder) -> Features:
@@ -59,29 +43,12 @@ def _near(words: Sequence[str]) -> set[tuple[str, str]]:
     return {(a, b) for i, a in enumerate(words) for b in words[i + 1 : i + 1 + _NEAR]}
 
 
-def probability(values: Features, yes: float | None = None) -> float:
-    """Probability of support from the wording, or from a model's answer and the wording."""
-    calibration = load_calibration()
-    if yes is None:
-        fitted, names = calibration["wording"], WORDING
-    else:
-        fitted, names = calibration["asked"], ASKED
-        values = {**values, "answer": logit(min(max(yes, SUREST), 1 - SUREST))}
-    odds = fitted["intercept"] + sum(fitted[name] * values[name] for name in names)
-    return 1 / (1 + math.exp(-odds))
-
-
 def below(p: float, threshold: float) -> float:
     """`p` of a refuted claim put below `threshold`: a low one hardly changes, 1 becomes it.
 
     So the order among refuted claims stays, and that to others is left nearly as it was.
     """
     return float(_NEARLY * threshold * (1 - (1 - p) ** (1 / threshold)))
-
-
-def logit(p: float) -> float:
-    """Log-odds of a probability between 0 and 1."""
-    return math.log(p / (1 - p))
 
 
 def combine(parts: Sequence[tuple[int, Verdict]]) -> Verdict:
@@ -99,10 +66,3 @@ def combine(parts: Sequence[tuple[int, Verdict]]) -> Verdict:
             replace(f, start=f.start + at, end=f.end + at) for at, v in parts for f in v.findings
         ),
     )
-
-
-@lru_cache(maxsize=1)
-def load_calibration() -> dict[str, dict[str, float]]:
-    """Weights and thresholds, as `evals/calibrate.py` wrote them."""
-    loaded: dict[str, dict[str, float]] = json.loads(_CALIBRATION.read_text(encoding="utf-8"))
-    return loaded

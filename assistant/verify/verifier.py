@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.llm.calibration import Calibration
 from assistant.llm.chat import Chat
 from assistant.llm.embeddings import Embedder
 from assistant.nlp import sentences as split
@@ -35,9 +36,13 @@ class Verifier(Judge):
     """
 
     def __init__(
-        self, embedder: Embedder, chat: Chat | None = None, find: FindArticles | None = None
+        self,
+        embedder: Embedder,
+        chat: Chat | None = None,
+        find: FindArticles | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
-        super().__init__(embedder, chat)
+        super().__init__(embedder, chat, calibration)
         self._find = find
 
     def check_bullet(

@@ -18,10 +18,16 @@ import numpy.typing as npt
 _Matrix = npt.NDArray[np.float64]
 
 
-def mean_of(pairs: Sequence[tuple[_Matrix, _Matrix]], rank: int) -> tuple[_Matrix, _Matrix]:
-    """`a` (rank, into) and `b` (out, rank) whose product is nearest to the mean of all `b @ a`."""
+def mean_of(
+    pairs: Sequence[tuple[_Matrix, _Matrix]], rank: int, weights: Sequence[float] = ()
+) -> tuple[_Matrix, _Matrix]:
+    """`a` (rank, into) and `b` (out, rank) whose product is nearest to the mean of all `b @ a`.
+
+    `weights` add up to 1; by default all are the same.
+    """
+    shares = weights or [1 / len(pairs)] * len(pairs)
     a = np.concatenate([a for a, _ in pairs])
-    b = np.concatenate([b for _, b in pairs], axis=1) / len(pairs)
+    b = np.concatenate([b * share for (_, b), share in zip(pairs, shares, strict=True)], axis=1)
     # The singular values of the thin product, without making it.
     left, before = np.linalg.qr(b)
     right, after = np.linalg.qr(a.T)

@@ -10,45 +10,24 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from gguf import GGUFReader
-from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 
 from assistant import prompts
+from assistant.llm.gguf import read_header, tokenizer_of
+from assistant.prompts import Message
 
-_WORDS = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}"
-    r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-)
 _TABLES = ("token_embd.weight", "output.weight")
 
 
-def tokenizer(reader: GGUFReader) -> Tokenizer:
-    """The tokenizer that the file describes, special words included."""
-    tokens = reader.fields["tokenizer.ggml.tokens"].contents()
-    merges = [tuple(m.split(" ")) for m in reader.fields["tokenizer.ggml.merges"].contents()]
-    kinds = reader.fields["tokenizer.ggml.token_type"].contents()
-    made = Tokenizer(models.BPE(vocab={t: n for n, t in enumerate(tokens)}, merges=merges))
-    made.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(_WORDS), behavior="isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    made.decoder = decoders.ByteLevel()
-    made.add_special_tokens([t for t, k in zip(tokens, kinds, strict=True) if k == 3])
-    return made
-
-
-def prompt(system: str, user: str) -> str:
-    """The two messages as the model's chat template writes them."""
-    return (
-        f"<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n"
-        "<|im_start|>assistant\n"
-    )
+def as_chat(messages: Sequence[Message]) -> str:
+    """The messages as the model's chat template writes them, up to its answer."""
+    said = (f"<|im_start|>{m.role}\n{m.content}<|im_end|>\n" for m in messages)
+    return "".join(said) + "<|im_start|>assistant\n"
 
 
 def main() -> None:
@@ -60,11 +39,10 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     reader = GGUFReader(args.gguf)
-    words = tokenizer(reader)
-    system, user = prompts.load("verify").render(evidence="{evidence}", claim="{claim}")
+    words = tokenizer_of(read_header(args.gguf))
     for path in args.rows:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        texts = [_text(system.content, user.content, r) for r in rows]
+        texts = [_text(r) for r in rows]
         _save_rows(
             args.out / f"{path.stem}.npz",
             rows,
@@ -77,12 +55,12 @@ def main() -> None:
     used = np.union1d(used, answers)
     np.save(args.out / "used.npy", used)
     (args.out / "answers.json").write_text(json.dumps(np.searchsorted(used, answers).tolist()))
-    _save_weights(args.out, reader, used)
+    save_weights(args.out, reader, used)
 
 
-def _text(system: str, user: str, row: dict[str, Any]) -> str:
+def _text(row: dict[str, Any]) -> str:
     evidence = "\n".join(f"- {s}" for s in row["evidence"])
-    return prompt(system, user.replace("{evidence}", evidence).replace("{claim}", row["claim"]))
+    return as_chat(prompts.load("verify").render(evidence=evidence, claim=row["claim"]))
 
 
 def _save_rows(path: Path, rows: list[dict[str, Any]], ids: list[list[int]]) -> None:
@@ -97,7 +75,8 @@ def _save_rows(path: Path, rows: list[dict[str, Any]], ids: list[list[int]]) -> 
     )
 
 
-def _save_weights(folder: Path, reader: GGUFReader, used: Any) -> None:
+def save_weights(folder: Path, reader: GGUFReader, used: Any) -> None:
+    """The tensors as they are, of the word tables the rows `used`, and an index of them."""
     index, at = [], 0
     with (folder / "weights.bin").open("wb") as out:
         for tensor in reader.tensors:

@@ -25,6 +25,8 @@ from torch import Tensor, nn
 LAYERS, HEADS, GROUPS, WIDTH = 28, 12, 2, 1536
 HEAD = WIDTH // HEADS
 ROPE_BASE, EPSILON = 1e6, 1e-6
+# Compiling pays on a GPU.
+_FUSED = torch.compile(dynamic=True) if torch.cuda.is_available() else lambda function: function
 # Matrices of a layer that get an adapter, by their names in a GGUF file.
 ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 
@@ -58,15 +60,17 @@ class Layer(nn.Module):
         self.attn_norm = tensors["attn_norm.weight"]
         self.ffn_norm = tensors["ffn_norm.weight"]
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-        """(rows, tokens, WIDTH) to the same."""
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, sees: Tensor | None = None) -> Tensor:
+        """(rows, tokens, WIDTH) to the same; a token sees all before it, or what `sees` says."""
         rows, length, _ = x.shape
         h = _normed(x, self.attn_norm)
         q = self.attn_q(h).view(rows, length, HEADS, HEAD).transpose(1, 2)
         k = self.attn_k(h).view(rows, length, GROUPS, HEAD).transpose(1, 2)
         v = self.attn_v(h).view(rows, length, GROUPS, HEAD).transpose(1, 2)
         q, k = _turned(q, cos, sin), _turned(k, cos, sin)
-        told = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
+        told = F.scaled_dot_product_attention(
+            q, k, v, attn_mask=sees, is_causal=sees is None, enable_gqa=True
+        )
         x = x + self.attn_output(told.transpose(1, 2).reshape(rows, length, WIDTH))
         h = _normed(x, self.ffn_norm)
         return x + self.ffn_down(_gated(self.ffn_gate(h), self.ffn_up(h)))
@@ -103,32 +107,41 @@ class Model(nn.Module):
     def forward(self, rows: Tensor, last: Tensor) -> Tensor:
         """(rows, tokens) and where each row ends, to (rows, words): the logits of the next."""
         x = self.tokens[rows]
-        cos, sin = _rotation(rows.shape[1], x.device)
+        cos, sin = _rotation(torch.arange(rows.shape[1], device=x.device))
         for layer in self.layers:
             x = layer(x, cos, sin)
         ends = x[torch.arange(len(rows), device=x.device), last]
         return F.linear(_normed(ends, self.norm), self.words).float()
 
+    def tree(self, ids: Tensor, positions: Tensor, sees: Tensor, ends: list[int]) -> Tensor:
+        """Prompts joined by `evals.training.trees`, to (prompts, words)."""
+        x = self.tokens[ids][None]
+        cos, sin = _rotation(positions)
+        mask = torch.zeros(sees.shape, dtype=x.dtype).masked_fill_(~sees, -math.inf)
+        for layer in self.layers:
+            x = layer(x, cos, sin, mask[None, None])
+        return F.linear(_normed(x[0, ends], self.norm), self.words).float()
 
-@torch.compile(dynamic=True)
+
+@_FUSED
 def _gated(gate: Tensor, x: Tensor) -> Tensor:
     return F.silu(gate) * x
 
 
-@torch.compile(dynamic=True)
+@_FUSED
 def _normed(x: Tensor, weight: Tensor) -> Tensor:
     wide = x.float()
     return (wide * torch.rsqrt(wide.pow(2).mean(-1, keepdim=True) + EPSILON) * weight).to(x.dtype)
 
 
-def _rotation(length: int, device: Any) -> tuple[Tensor, Tensor]:
-    turns = ROPE_BASE ** (-torch.arange(0, HEAD, 2, device=device).float() / HEAD)
-    angles = torch.outer(torch.arange(length, device=device).float(), turns)
+def _rotation(positions: Tensor) -> tuple[Tensor, Tensor]:
+    turns = ROPE_BASE ** (-torch.arange(0, HEAD, 2, device=positions.device).float() / HEAD)
+    angles = torch.outer(positions.float(), turns)
     angles = torch.cat([angles, angles], dim=-1)
     return angles.cos(), angles.sin()
 
 
-@torch.compile(dynamic=True)
+@_FUSED
 def _turned(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     first, second = x.float().chunk(2, dim=-1)
     return (x * cos + torch.cat([-second, first], dim=-1) * sin).to(x.dtype)

@@ -21,6 +21,9 @@ function claims() {
   const list = $("#claims");
   const focused = document.activeElement?.closest?.("#claims .row")?.dataset.n;
   list.replaceChildren(...view.claims.map((claim) => row(claim)));
+  $("#uncalibrated").hidden = !view.uncalibrated;
+  $("#uncalibrated").textContent = view.uncalibrated
+    ? `${view.uncalibrated} is not calibrated for checking: take its marks as hints. Run “digest model calibrate”.` : "";
   $("#claim-count").textContent = view.claims.length ? tally(view.claims) : app.issue.status === "draft" ? "none yet" : "";
   if (focused !== undefined) $(`.row[data-n="${focused}"]`, list)?.focus({ preventScroll: true });
   $('[aria-current="true"]', list)?.scrollIntoView({ block: "nearest" });

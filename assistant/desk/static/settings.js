@@ -16,6 +16,8 @@ function draw({ model, rules }) {
   const tokens = (n) => n.toLocaleString("en-US");
   $("#model").replaceChildren(el("dl", { class: "facts" },
     el("dt", {}, "Model"), el("dd", {}, model.name ?? "none: drafts are in the sources’ own words, and checks are the program’s own"),
+    ...(model.name ? [el("dt", {}, "Calibrated for checking"), el("dd", {}, model.calibrated ? "yes"
+      : "no: take the marks on claims as hints until “digest model calibrate” has run")] : []),
     el("dt", {}, "Spent on drafts"), el("dd", {}, usage.prompt_tokens
       ? `$${usage.cost.toFixed(2)} for ${tokens(usage.prompt_tokens)} tokens read (${tokens(usage.cached_tokens)} of them from the cache) and ${tokens(usage.completion_tokens)} written`
       : "nothing")),
