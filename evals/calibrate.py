@@ -5,7 +5,7 @@ fitted on the other sets; sets named with `--measure-only` are never fitted on. 
 weighs the same, and so do its supported and its other rows.
 
 Prints for each set ROC-AUC of the share of one- to four-word runs on the page, of the plain
-model, of the adapter worn whole, of the finished score, and of the score without each check;
+model, of the answer alone, of the finished score, and of the score without each check;
 balanced accuracy at the threshold and the best that any threshold would give. With `--write`
 the weights fitted on all sets go to `assistant/llm/calibration.json`.
 """
@@ -71,10 +71,10 @@ def _value(name: str, line: Line) -> float:
     return logit(min(max(line["answers"][WORN], SUREST), 1 - SUREST))
 
 
-def fit_weights(sets: Mapping[str, Sequence[Line]], names: Mapping[str, int]) -> Fit:
+def fit_weights(sets: Mapping[str, Sequence[Line]], names: Sequence[str]) -> Fit:
     """A logistic regression in which sets weigh the same, and labels within a set.
 
-    Weights keep the direction that `names` gives them; 0 leaves it open.
+    No weight is below 0: more of a feature never counts against support.
     """
     lines = [line for own in sets.values() for line in own]
     x = np.array([[_value(name, line) for name in names] for line in lines])
@@ -90,7 +90,7 @@ def fit_weights(sets: Mapping[str, Sequence[Line]], names: Mapping[str, int]) ->
         gradient = np.concatenate([[pull.sum()], z.T @ pull + p[1:]])
         return float(weight @ np.logaddexp(0, -margin) + p[1:] @ p[1:] / 2), gradient
 
-    bounds = [(None, None), *((0 if sign else None, None) for sign in names.values())]
+    bounds = [(None, None), *[(0, None)] * len(names)]
     start = np.zeros(len(names) + 1)
     solved = minimize(loss, start, jac=True, bounds=bounds, method="L-BFGS-B").x
     weights = solved[1:] / spread
@@ -149,7 +149,7 @@ def plainer() -> dict[str, Callable[[Sequence[Line]], float]]:
     return {
         **{f"{n + 1}-word runs": run(n) for n in range(4)},
         "plain model": model("0"),
-        "adapter whole": model("1"),
+        "answer alone": model(WORN),
     }
 
 
@@ -173,7 +173,7 @@ def load(file: Path) -> dict[str, dict[Any, list[Line]]]:
     }
 
 
-def fit(sets: Mapping[str, Mapping[Any, Sequence[Line]]], names: Mapping[str, int]) -> Fit:
+def fit(sets: Mapping[str, Mapping[Any, Sequence[Line]]], names: Sequence[str]) -> Fit:
     """Weights and threshold from these sets."""
     usable = {name: _single(rows) for name, rows in sets.items()}
     usable = {n: own for n, own in usable.items() if len({line["label"] for line in own}) == 2}

@@ -79,7 +79,7 @@ def test_of_a_sentence_the_answers_the_wording_and_the_checks_are_kept():
     assert kept["claim"] == claim
     assert kept["answers"] == {"0": 0.25, "0.5": 0.123457}
     assert kept["runs"] == runs(claim, PAGE.text)
-    assert {"answer", *kept["features"]} == WORDING.keys() | ASKED.keys()
+    assert {"answer", *kept["features"]} == set(WORDING) | set(ASKED)
     assert all(0 <= value <= 1 for value in kept["features"].values())
     assert (kept["fired"], kept["word_for_word"]) == (["days"], False)
     assert (kept["tokens"], kept["seconds"]) == (10, 0.0)

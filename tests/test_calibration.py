@@ -20,13 +20,13 @@ from assistant.llm.catalog import Catalog
 from assistant.llm.embeddings import WordLlamaEmbedder
 from assistant.verify.judge import Judge
 
-VALUES = {"joined": 0.5, "embedding": 0.5, "headed": 1.0}
+VALUES = {"joined": 0.5, "embedding": 0.5}
 ENDPOINT = Catalog.load().default_endpoint.model_copy(update={"name": "org/model:9b"})
 MADE = Calibration(
     model=asked_as(ENDPOINT),
     fitted_on={"pairs": 300},
     wording={"intercept": 0.0, "joined": 1.0, "embedding": 2.0},
-    asked={"intercept": 1.0, "answer": 0.0, "joined": 0.0, "headed": -1.0},
+    asked={"intercept": 1.0, "answer": 1.0},
     supported=0.6,
     partial=0.3,
 )
@@ -35,10 +35,9 @@ MADE = Calibration(
 @pytest.mark.parametrize("name", ["joined", "embedding"])
 def test_nearer_wording_never_counts_against_a_claim(name):
     probability = load_calibration().probability
-    for yes in (None, 0.1, 0.9):
-        low, high = (probability({**VALUES, name: value}, yes) for value in (0.1, 0.9))
-        assert 0 < low <= high < 1
-    assert probability({**VALUES, "joined": 0.1}) < probability({**VALUES, "joined": 0.9})
+    low, high = (probability({**VALUES, name: value}) for value in (0.1, 0.9))
+    assert 0 < low < high < 1
+    assert probability({**VALUES, name: 0.1}, 0.9) == probability(VALUES, 0.9)
 
 
 def test_an_answer_moves_the_score_and_none_makes_it_sure():
@@ -52,15 +51,15 @@ def test_an_answer_moves_the_score_and_none_makes_it_sure():
 
 def test_the_probability_is_that_of_the_weights():
     assert MADE.probability(VALUES) == pytest.approx(1 / (1 + 2.718281828**-1.5))
-    assert MADE.probability(VALUES, 0.2) == 0.5
-    assert MADE.probability({**VALUES, "headed": 0.0}, 0.2) == pytest.approx(0.7310586)
+    assert MADE.probability(VALUES, 0.5) == pytest.approx(0.7310586)
+    assert MADE.probability(VALUES, 0.9) == pytest.approx(9 * 2.718281828 / (1 + 9 * 2.718281828))
 
 
 def test_the_shipped_file_has_every_weight_and_none_turns_against_its_feature():
     shipped = load_calibration()
     for weights, names in ((shipped.wording, WORDING), (shipped.asked, ASKED)):
         assert weights.keys() == {"intercept", *names}
-        assert all(weights[name] * sign >= 0 for name, sign in names.items())
+        assert all(weights[name] > 0 for name in names)
     assert 0 < shipped.partial < shipped.supported < 1
     assert shipped.model == asked_as(Catalog.load().default_embedded)
 

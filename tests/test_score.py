@@ -41,19 +41,13 @@ def test_the_nearer_the_wording_the_higher_its_values(values):
         own = [f[name] for f in found]
         assert own == sorted(own, reverse=True) and len(set(own)) == len(own)
         assert all(0 <= value <= 1.001 for value in own)
-    assert found[3] == {"joined": 0.0, "embedding": 0.0, "headed": 1.0}
+    assert found[3] == {"joined": 0.0, "embedding": 0.0}
 
 
 def test_words_of_two_sentences_are_not_said_together(values):
     together, apart = values("Bakers sold bread."), values("The council sold ferries bread.")
     assert together["joined"] > 0.9
     assert apart["joined"] < 0.2
-
-
-def test_it_counts_whether_a_model_reads_a_heading(values):
-    bare = article("bare", PAGE.text, "")
-    assert values("Bakers sold bread.")["headed"] == 1.0
-    assert values("Bakers sold bread.", bare)["headed"] == 0.0
 
 
 def verdict(status, value, *findings):

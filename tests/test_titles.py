@@ -10,7 +10,8 @@ PAGE = (
     "Minister Nils Wade spoke with Foreign Minister Tora Moe. President Ana Ruiz thanked the "
     "former minister. Moe left for Lisbon with two aides, Iversen and Oby. Deputy National "
     "Security Adviser Kim Aske and National Security Adviser Joe Hill spoke. Deputy Mayor Eva "
-    "Strand met Governor Jon Vik."
+    "Strand met Governor Jon Vik. Ole Rask, deputy assistant secretary of defense, and Una J. "
+    "Falk, the acting under secretary for trade, wrote."
 )
 
 
@@ -35,6 +36,14 @@ PAGE = (
         ("Adviser Aske spoke.", "Adviser", "Deputy National Security Adviser"),
         ("Mayor Strand spoke.", "Mayor", "Deputy Mayor"),
         ("Lt. Gov. Vik spoke.", "Lt. Gov.", "Governor"),
+        ("Assistant Secretary Rask wrote.", "Assistant Secretary", "deputy assistant secretary"),
+        (
+            "Ole Rask, the assistant secretary, wrote.",
+            "assistant secretary",
+            "deputy assistant secretary",
+        ),
+        ("Deputy Secretary Una Falk wrote.", "Deputy Secretary", "acting under secretary"),
+        ("Jon Vik, lieutenant governor of Lund, spoke.", "lieutenant governor", "Governor"),
     ],
 )
 def test_another_title_than_the_pages_is_an_error_with_the_pages_own(claim, shown, instead):

@@ -1,4 +1,4 @@
-"""How the score of support weighs a model's answer: logistic regressions, fitted model by model.
+"""What a model's answer counts as a probability of support, fitted model by model.
 
 Weights and thresholds are data. Those of the default embedded model ship as
 `calibration.json`, written by `evals/calibrate.py`; those of another model are made by
@@ -20,10 +20,10 @@ from assistant import prompts
 from assistant.errors import ModelError
 from assistant.llm.catalog import Model
 
-# What the wording alone is scored by, and what joins a model's answer; with the direction in
-# which each speaks: more of it never counts the other way. A heading may.
-WORDING = {"joined": 1, "embedding": 1}
-ASKED = {"answer": 1, "joined": 1, "headed": 0}
+# What the wording alone is scored by, and what counts where there is a model. More of it never
+# counts against support.
+WORDING: tuple[str, ...] = ("joined", "embedding")
+ASKED: tuple[str, ...] = ("answer",)
 # Beyond these a model's probabilities are taken for these.
 SUREST = 1e-4
 _SHIPPED = Path(__file__).with_name("calibration.json")
@@ -55,7 +55,7 @@ class Calibration:
             raise ValueError("weights must be numbers, and 0 < partial < supported < 1")
 
     def probability(self, values: Features, yes: float | None = None) -> float:
-        """Probability of support from the wording, or from a model's answer and the wording."""
+        """Probability of support from the wording, or from a model's answer."""
         fitted, names = self.wording, WORDING
         if yes is not None:
             fitted, names = self.asked, ASKED

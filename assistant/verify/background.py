@@ -37,10 +37,7 @@ def background(held: Held) -> list[str]:
 
 
 def _names(claim: str, read: str) -> Iterator[str]:
-    """How institutions, offices and capitals stand for each other and for countries.
-
-    That `Japanese` is of Japan, and `U.S.` the United States, a model knows.
-    """
+    """Institutions, offices and capitals; that `Japanese` is of Japan a model knows."""
     there = known_names(read)
     for name in known_names(claim):
         shown = claim[name.start : name.end]

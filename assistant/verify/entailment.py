@@ -77,11 +77,7 @@ def _copies(
 
 @dataclass(frozen=True)
 class Answer:
-    """What a model says of a claim over its evidence.
-
-    yes: probability of support; not_said: words of the claim that it finds unsupported, where
-    it was asked for them.
-    """
+    """A model's probability of yes, and words of the claim that it names as unsupported."""
 
     yes: float
     usage: Usage

@@ -60,15 +60,13 @@ class Held:
     """A claim beside its pages.
 
     claim: with lengths in the page's own units; evidence: the sentences that bear on it most,
-    best first; read: what a model is asked over, in the page's order; headed: that begins with
-    the page's title, publisher or day.
+    best first; read: what a model is asked over, in the page's order.
     """
 
     claim: str
     pages: Pages
     evidence: tuple[Sentence, ...]
     read: tuple[str, ...] = ()
-    headed: bool = False
 
 
 def hold(
@@ -81,9 +79,9 @@ def hold(
     chosen = select_evidence(claim, pages.sentences, pages.weights)
     near = chosen or _nearest(claim, pages.sentences, embedder)
     sentences = _read(claim, near, pages, reading)
-    headings = tuple(_headings(articles, sentences))
-    read = (*headings, *_shown(claim, near, sentences, pages, reading))
-    return Held(_in_units_of(chosen, claim), pages, tuple(chosen), read, bool(headings))
+    shown = _shown(claim, near, sentences, pages, reading)
+    read = (*_headings(articles, sentences), *shown)
+    return Held(_in_units_of(chosen, claim), pages, tuple(chosen), read)
 
 
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it

@@ -54,10 +54,7 @@ def _uncovered(claim: str, start: int, end: int, page: str) -> list[tuple[int, i
 
 
 def nearest_sentences(claim: str, sentences: Sequence[Sentence], count: int) -> list[Sentence]:
-    """Those nearest to a claim in another language, best first, by multilingual vectors.
-
-    None on machines that have no such vectors.
-    """
+    """Those nearest to a claim in another language, best first; none without such vectors."""
     model = _multilingual()
     if model is None or not sentences:
         return []
@@ -66,10 +63,9 @@ def nearest_sentences(claim: str, sentences: Sequence[Sentence], count: int) -> 
 
 
 def names_found(claim: str, page: str) -> list[str]:
-    """Words of names in an English claim that a Japanese page has.
+    """Words of names in an English claim that a Japanese page has, by glossary or reading.
 
-    By the names of the glossary, and as Japanese names are read. One that is not found may
-    still be there: many names have more than one reading.
+    One that is not found may still be there: many names have more than one reading.
     """
     have = _names_on(page)
     names = (w for w in _CAPITALS.findall(claim) if spelled_out(w) not in title_words())

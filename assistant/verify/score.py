@@ -23,8 +23,7 @@ def features(held: Held, embedder: Embedder) -> Features:
 
     joined: term weight of the claim that one evidence sentence has, times the share of
     its neighbouring terms that stand near each other in a sentence of the page, squared;
-    embedding: cosine with the nearest evidence sentence; headed: whether a model reads the
-    page's title, publisher or day, which make it say yes more often.
+    embedding: cosine with the nearest evidence sentence.
     """
     wanted, weights = terms(held.claim), held.pages.weights
     best = max((weights.coverage(wanted, s.terms) for s in held.evidence), default=0.0)
@@ -35,7 +34,6 @@ def features(held: Held, embedder: Embedder) -> Features:
     return {
         "joined": (best * joined) ** 2,
         "embedding": max((float(v @ vectors[0]) for v in vectors[1:]), default=0.0),
-        "headed": float(held.headed),
     }
 
 

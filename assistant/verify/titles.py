@@ -1,4 +1,4 @@
-"""The rank or office before a name, against those that the cited articles give before it.
+"""The rank or office of a name, before it or set off after it, against the cited articles'.
 
 `Lt. Gen. Yoshida` has only words of a page on `Gen. Yoshihide Yoshida` and `Lt. Gen. Garrant`:
 checks that look words up do not see whose they are.
@@ -85,7 +85,23 @@ def _agrees(own: _Titled, other: _Titled) -> bool:
 
 @lru_cache(maxsize=64)  # a page is asked for with each of the claims that cite it
 def _titled(text: str) -> tuple[_Titled, ...]:
-    return tuple(_read(text))
+    return (*_read(text), *_set_off(text))
+
+
+def _set_off(text: str) -> Iterator[_Titled]:
+    """Titles after a name: `Ida Holm, the deputy governor of Lund`."""
+    for match in _after_a_name().finditer(text):
+        title = tuple(part for word in match["title"].split() for part in _plain(word))
+        spelled = (name.rstrip(".").lower() for name in match["name"].split())
+        person = frozenset(name for name in spelled if len(name) > 1)
+        yield _Titled(title, person, *match.span("title"))
+
+
+@lru_cache(maxsize=1)
+def _after_a_name() -> re.Pattern[str]:
+    word = "|".join(sorted((*title_words(), "under"), key=len, reverse=True))
+    name = r"(?P<name>[A-Z][\w’'-]*\.?(?: [A-Z][\w’'-]*\.?){1,2})"
+    return re.compile(rf"\b{name}, (?:the |an? )?(?P<title>(?i:(?:{word})(?: (?:{word}))*))\b")
 
 
 def _read(text: str) -> Iterator[_Titled]:
