@@ -1,8 +1,7 @@
 """What a reader knows or works out that no sentence of a page spells out.
 
-Told to the model beside the sentences, each as one line: which short form stands for which
-name, which capital or institution for which country, and which of the page's figures make a
-figure of the claim.
+Told to the model beside the sentences, a line each: what a short form, a capital or an
+institution stands for, and which of the page's days and figures make one of the claim.
 """
 
 from __future__ import annotations

@@ -30,12 +30,13 @@ _JOINED = {
 
 @dataclass(frozen=True)
 class _Titled:
-    """A title at `start:end`, in words of one form, and the names after it, in lower case."""
+    """A title at `start:end` in words of one form, its names, and whether it stands after them."""
 
     title: tuple[str, ...]
     names: frozenset[str]
     start: int
     end: int
+    set_off: bool = False
 
     @property
     def head(self) -> str:
@@ -73,7 +74,8 @@ def _same_person(some: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _comparable(own: _Titled, other: _Titled) -> bool:
-    return own.head == other.head or {own.head, other.head} <= set(lexicon().ranks)
+    ranks = not (own.set_off or other.set_off) and {own.head, other.head} <= set(lexicon().ranks)
+    return own.head == other.head or ranks  # a general may be the commander of something
 
 
 def _agrees(own: _Titled, other: _Titled) -> bool:
@@ -93,8 +95,8 @@ def _set_off(text: str) -> Iterator[_Titled]:
     for match in _after_a_name().finditer(text):
         title = tuple(part for word in match["title"].split() for part in _plain(word))
         spelled = (name.rstrip(".").lower() for name in match["name"].split())
-        person = frozenset(name for name in spelled if len(name) > 1)
-        yield _Titled(title, person, *match.span("title"))
+        person = frozenset(n for n in spelled if len(n) > 1 and spelled_out(n) not in title_words())
+        yield _Titled(title, person, *match.span("title"), set_off=True)
 
 
 @lru_cache(maxsize=1)
