@@ -59,6 +59,7 @@ def test_another_title_than_the_pages_is_an_error_with_the_pages_own(claim, show
         "Lt. Gen. Berg and Gen. Lund met Vice Adm. P. Dahl.",
         "Lt. Gen. Berg, commander of the port, and Vice Adm. Dahl, the captain of a yacht, met.",
         "Rask, the deputy assistant secretary, wrote.",
+        "Maj. Gen. Frost, director general of the wing's staff, came.",
         "Lieutenant General Ida Berg hosted General Lund.",
         "Major General Frost led a wing.",
         "Dep. Defense Minister Wade spoke with FM Moe.",

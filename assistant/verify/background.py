@@ -19,7 +19,6 @@ from assistant.verify.evidence import Held
 from assistant.verify.figures import figures_of, years_of
 
 _ACRONYM = re.compile(r"\b[A-Z](?:&?[A-Z]){1,5}\b")
-# Initials that a model knows.
 _PLAIN = frozenset(("US", "UN", "UK", "EU"))
 _IN_A_ROW = re.compile(r"[\w’'-]+(?:,? [\w’'-]+)*")
 # Figures of what is read of which sums are tried; smaller counts come of any by chance.

@@ -74,8 +74,9 @@ def _same_person(some: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _comparable(own: _Titled, other: _Titled) -> bool:
-    ranks = not (own.set_off or other.set_off) and {own.head, other.head} <= set(lexicon().ranks)
-    return own.head == other.head or ranks  # a general may be the commander of something
+    ranks = {own.head, other.head} <= set(lexicon().ranks)  # `Maj. Gen. X, director general`
+    same = own.head == other.head or (ranks and not own.set_off)
+    return same and not (ranks and own.set_off != other.set_off)
 
 
 def _agrees(own: _Titled, other: _Titled) -> bool:
@@ -94,8 +95,8 @@ def _set_off(text: str) -> Iterator[_Titled]:
     """Titles after a name: `Ida Holm, the deputy governor of Lund`."""
     for match in _after_a_name().finditer(text):
         title = tuple(part for word in match["title"].split() for part in _plain(word))
-        spelled = (name.rstrip(".").lower() for name in match["name"].split())
-        person = frozenset(n for n in spelled if len(n) > 1 and spelled_out(n) not in title_words())
+        names = match["name"].lower().replace(".", "").split()
+        person = frozenset(n for n in names if len(n) > 1 and spelled_out(n) not in title_words())
         yield _Titled(title, person, *match.span("title"), set_off=True)
 
 
