@@ -74,8 +74,8 @@ _ORDINALS = {word: n for n, word in enumerate(_FIRST)} | {
 ORDINAL = re.compile(rf"\b(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b", re.I)
 _UNITS = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
 _HALF = r"half\ an?(?=\ [mb]illion)"
-# `A hundred`, `a billion dollars`.
-_A_SCALE = r"an?(?=[\s-](?:dozen|hundred|thousand|million|billion|trillion)\b)"
+# `A hundred`, `a billion dollars`; not in `a quarter of a billion`.
+_A_SCALE = r"(?<!of\s)an?(?=[\s-](?:dozen|hundred|thousand|million|billion|trillion)\b)"
 _ONES = "|".join(_SMALL)
 _SPELLED = rf"{_HALF}|{_A_SCALE}|(?:{'|'.join(_TENS)})(?:[\s-](?:{_ONES}))?|(?:{_ONES})"
 # `1万2千`, `1兆5000億` and `5千万`, which a scale ends or not.

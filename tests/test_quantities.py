@@ -146,3 +146,7 @@ def test_a_figure_in_japanese_text_needs_no_space_before_it():
 def test_a_scale_counts_with_the_word_before_it(text, value, unit):
     (found,) = find_quantities(text)
     assert (found.value, found.unit) == (value, unit)
+
+
+def test_a_part_of_a_scale_is_no_whole_one():
+    assert find_quantities("a quarter of a billion dollars") == ()
