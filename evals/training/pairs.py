@@ -20,7 +20,6 @@ learned from.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import random
 import time
@@ -49,7 +48,8 @@ from evals.training.export import write
 from evals.training.merge import mean_of
 from evals.training.pack import as_chat, save_weights
 from evals.training.qwen import ADAPTED, Model
-from evals.training.trees import Prompt, batched, join, log_odds
+from evals.training.train import save
+from evals.training.trees import Prompt, batched, join
 
 # Tokens read at once, pairs in a step, and steps until the learning rate is full.
 _AT_ONCE, _STEP, _WARM = 760, 8, 12
@@ -117,7 +117,7 @@ def odds(model: Model, groups: Sequence[Group], number_of: Mapping[int, int], an
         torch.from_numpy(ids), torch.from_numpy(tree.positions), torch.from_numpy(tree.sees),
         tree.ends,
     )  # fmt: skip
-    return log_odds(logits, answers).view(-1, 2)
+    return (logits[:, answers[0]] - logits[:, answers[1]]).view(-1, 2)
 
 
 def train(
@@ -153,7 +153,7 @@ def train(
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
         if step % 25 == 24 or step == len(steps) - 1:
-            save(model, args.out / "adapter.npz")
+            keep(model, args.out / "adapter.npz")
             mean = np.mean(losses[-50:])
             print(f"step {step + 1} of {len(steps)}: loss {mean:.3f}, {time.time() - begun:.0f} s")
 
@@ -195,16 +195,10 @@ def mix(model: Model, file: Path, strength: float, share: float) -> None:
             part.b.data.copy_(torch.from_numpy(b))
 
 
-def save(model: Model, file: Path) -> None:
-    """The adapter's matrices in half precision, and beside it as a GGUF file."""
-    made = {
-        f"blk.{n}.{name}.weight.lora_{end}": getattr(getattr(layer, name), end)
-        for n, layer in zip(model.blocks, model.layers, strict=True)
-        for name in ADAPTED
-        for end in "ab"
-    }
+def keep(model: Model, file: Path) -> None:
+    """The adapter's matrices, and beside them as a GGUF file; whole or not at all."""
     unfinished = file.with_name("unfinished.npz")
-    np.savez(unfinished, **{k: p.detach().numpy().astype("f2") for k, p in made.items()})
+    save(model, unfinished)
     write(unfinished, unfinished.with_suffix(".gguf"), float(_RANK))
     for end in (".npz", ".gguf"):
         unfinished.with_suffix(end).replace(file.with_suffix(end))
@@ -249,10 +243,9 @@ def main() -> None:
     print(f"{len(learned)} pairs of {len(by_writer)} writers")
     train(model, learned, number_of, answers, args)
     mix(model, resources.prompts() / adapter.file, args.start, args.mix)
-    save(model, args.out / "verify.npz")
+    keep(model, args.out / "verify.npz")
     if apart:
         print(measure(model, kept, number_of, answers))
-    print(json.dumps({"start": args.start, "first": args.first, "rate": args.rate}))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,8 +81,3 @@ def batched(groups: Sequence[Sequence[Prompt]], most: int) -> Iterator[list[int]
         tokens += own
     if some:
         yield some
-
-
-def log_odds(logits: Any, answers: tuple[int, int]) -> Any:
-    """Of yes against no, from (prompts, words)."""
-    return logits[:, answers[0]] - logits[:, answers[1]]
