@@ -133,8 +133,8 @@ def calibrate(
     Says first what it will take. Answers are kept: a run that was stopped goes on where it was.
     """
     from assistant.llm.calibration import calibration_file
-    from evals.own_calibration import calibrate as fit_answers
-    from evals.own_calibration import estimate, questions
+    from evals.model_calibration import calibrate as fit_answers
+    from evals.model_calibration import estimate, questions
 
     with workspace(home, model) as work:
         chat = work.chat

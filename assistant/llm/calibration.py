@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -88,6 +89,7 @@ def load_calibration(file: Path = _SHIPPED) -> Calibration:
         ) from error
 
 
+@lru_cache(maxsize=8)  # the desk asks with each bullet that it shows
 def asked_as(model: Model) -> str:
     """What a model's answers depend on: its name, the prompt, and the adapter that it wears."""
     prompt = prompts.load("verify" if model.logprobs else "verify-in-words")

@@ -13,7 +13,7 @@ from assistant.errors import AnswerError, AssistantError, EvalError, ModelError
 from assistant.llm.calibration import asked_as, calibration_file, load_calibration
 from assistant.llm.catalog import Catalog, Price
 from assistant.llm.embeddings import WordLlamaEmbedder
-from evals.own_calibration import FEWEST, calibrate, estimate, questions
+from evals.model_calibration import FEWEST, calibrate, estimate, questions
 
 ASKED, EMBEDDER = 80, WordLlamaEmbedder()
 ENDPOINT = Catalog.load().default_endpoint
