@@ -1,13 +1,14 @@
 """Trains the judging adapter further on pairs of claims: `python -m evals.training.pairs`.
 
-    python -m evals.training.pairs model.gguf rows.jsonl --out FOLDER [--apart WRITER...]
+    python -m evals.training.pairs model.gguf rows.jsonl --begin adapter.gguf --out FOLDER
+        [--apart WRITER...]
 
 Rows are those of `evals.real_claims`: of each pair one claim is supported by its page and its
 twin, which differs in one thing, is not. Both are asked over the same sentences, chosen for
 one of them by chance, so that only the page can tell them apart. The loss is cross-entropy of
 each answer, and half as much of their difference.
 
-Begins from the adapter that the catalog names, worn at `--start` of its strength, and ends
+Begins from the adapter `--begin`, worn at `--start` of its strength, and ends
 with the mean of that one and what was learned, the latter counting `--mix`: it judges text of
 other kinds better than what was learned from editors' claims alone. Blocks below `--first`
 keep theirs: they learn little and cost a backward pass. Runs on two cores of a CPU
@@ -36,7 +37,6 @@ from gguf import GGUFReader
 from rich.progress import track
 from sklearn.metrics import roc_auc_score
 
-from assistant import resources
 from assistant.llm.catalog import Catalog
 from assistant.llm.gguf import read_adapter, read_header, tokenizer_of
 from assistant.verify.entailment import question, says_word_for_word
@@ -211,7 +211,8 @@ def main() -> None:
     parser.add_argument("rows", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--apart", nargs="*", default=[], help="writers not learned from")
-    parser.add_argument("--start", type=float, default=0.5)
+    parser.add_argument("--begin", type=Path, required=True, help="an adapter, as a GGUF file")
+    parser.add_argument("--start", type=float, default=0.5, help="how much of it is worn")
     parser.add_argument("--mix", type=float, default=0.8)
     parser.add_argument("--first", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -233,16 +234,12 @@ def main() -> None:
     number_of = {int(token): n for n, token in enumerate(used)}
     answers = (number_of[yes_no[0]], number_of[yes_no[1]])
     model = Model(args.out, "cpu", _RANK, float(_RANK))
-    (adapter,) = (a for a in Catalog.load().default_embedded.adapters if a.slot == "verify")
-    if args.resume:
-        put_on(model, args.out / "adapter.gguf", 1.0)
-    else:
-        put_on(model, resources.prompts() / adapter.file, args.start)
+    put_on(model, *((args.out / "adapter.gguf", 1.0) if args.resume else (args.begin, args.start)))
     for n, layer in zip(model.blocks, model.layers, strict=True):
         layer.requires_grad_(n >= args.first)
     print(f"{len(learned)} pairs of {len(by_writer)} writers")
     train(model, learned, number_of, answers, args)
-    mix(model, resources.prompts() / adapter.file, args.start, args.mix)
+    mix(model, args.begin, args.start, args.mix)
     keep(model, args.out / "verify.npz")
     if apart:
         print(measure(model, kept, number_of, answers))
