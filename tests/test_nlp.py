@@ -25,6 +25,11 @@ def split(text):
             id="acronym at the end",
         ),
         pytest.param(
+            'It helps the U.S. "pivot" along. It met in the U.S. "Fine," he said.',
+            ['It helps the U.S. "pivot" along.', 'It met in the U.S. "Fine," he said.'],
+            id="acronym before a quotation",
+        ),
+        pytest.param(
             "Itochu Corp. said so. Tyr Inc. agreed.",
             ["Itochu Corp. said so.", "Tyr Inc. agreed."],
             id="company",

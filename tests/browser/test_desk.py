@@ -1,5 +1,7 @@
 """Editing in a real browser: what is saved, checked, marked, repaired and merged."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,6 +29,18 @@ def test_a_claim_shows_the_very_sentence_of_its_source(desk):
     mark = desk.locator("#article mark").first
     expect(mark).to_contain_text("conducted their first-ever Space Engagement Talks")
     expect(mark).to_be_in_viewport()
+
+
+def test_that_a_model_is_not_calibrated_takes_a_line_of_the_claims_alone(desk):
+    boxes = desk.evaluate("""() => {
+        const line = document.querySelector("#uncalibrated");
+        line.hidden = false;
+        line.textContent = "some-model is not calibrated for checking.";
+        const parts = ["#uncalibrated", "#claims", "#evidence-state", "#article"];
+        return parts.map(p => document.querySelector(p).getBoundingClientRect().toJSON());
+    }""")
+    for upper, lower in pairwise(boxes):
+        assert upper["bottom"] <= lower["top"] <= upper["bottom"] + 20
 
 
 def test_the_claim_under_the_cursor_is_the_one_that_is_shown(desk):
