@@ -1,12 +1,14 @@
 """Asks the embedded model about rows, and keeps what `evals.calibrate` fits and compares.
 
-`python -m evals.answers FILE... --out answers.jsonl [--rows N] [--strengths 0 1]`
+`python -m evals.answers FILE... --out answers.jsonl [--rows N] [--learned SET...]
+[--strengths 0 1]`
 
 One line a sentence of a row's claim: the model's answers with the judging adapter worn at
 each strength (0 is the plain model), over the same evidence; the features of the score; the
 checks that fired; and how much of the sentence stands on the page in runs of one to four
-words. Rows are taken in turn from each file, in an order by the digest of their ids. A run
-that was stopped goes on where it was.
+words. Rows are taken in turn from each file, in an order by the digest of their ids; of the
+sets that the adapter learned from (`--learned`, by the file's name) only those of held-back
+halves. A run that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import argparse
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,7 @@ from assistant.verify.evidence import Held, hold
 from assistant.verify.judge import unaccented
 from assistant.verify.score import features
 from evals.grounding import embedder, page_of
-from evals.rows import Row, load_rows
+from evals.rows import Row, half_of, load_rows
 
 LONGEST_RUN = 4
 
@@ -106,11 +108,21 @@ def measured(claim: str, held: Held, embedder: Embedder) -> dict[str, Any]:
     }
 
 
-def in_turn(files: Sequence[Path], count: int | None) -> Iterator[tuple[str, int, Row]]:
-    """File name, number and row; one row of each file after another, `count` of each at most."""
+def in_turn(
+    files: Sequence[Path], count: int | None, learned: Collection[str] = ()
+) -> Iterator[tuple[str, int, Row]]:
+    """File name, number and row; one row of each file after another, `count` of each at most.
+
+    Of the sets named in `learned` only rows of the held-back half.
+    """
     lists = []
     for file in files:
-        rows = [(n, row) for n, row in enumerate(load_rows(file)) if row.label is not None]
+        halves = ("held-back",) if file.stem in learned else ("held-back", "development")
+        rows = [
+            (n, row)
+            for n, row in enumerate(load_rows(file))
+            if row.label is not None and half_of(row.source) in halves
+        ]
         rows.sort(key=lambda pair: hashlib.sha256(f"{pair[0]}{pair[1].id}".encode()).digest())
         lists.append([(file.stem, n, row) for n, row in rows[:count]])
     for some in zip_longest(*lists):
@@ -123,6 +135,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--rows", type=int, default=100, help="rows of each file")
+    parser.add_argument("--learned", nargs="*", default=[], help="sets the adapter learned from")
     parser.add_argument("--strengths", type=float, nargs="*", default=[0.0, 1.0])
     args = parser.parse_args()
     done = set()
@@ -131,7 +144,7 @@ def main() -> None:
         done = {(k["set"], k["row"], k["sentence"]) for k in kept}
     chats = worn_at(args.strengths)
     with args.out.open("a", encoding="utf-8") as out:
-        for name, number, row in track(list(in_turn(args.files, args.rows))):
+        for name, number, row in track(list(in_turn(args.files, args.rows, args.learned))):
             spans = [(a, b) for a, b in sentences(row.claim) if terms(row.claim[a:b])]
             for i, (a, b) in enumerate(spans or [(0, len(row.claim))]):
                 if (name, number, i) in done:

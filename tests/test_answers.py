@@ -13,6 +13,7 @@ from assistant.llm.calibration import ASKED, WORDING
 from evals import answers
 from evals.answers import answered, fired, in_turn, runs
 from evals.grounding import embedder
+from evals.rows import half_of
 
 PAGE = article(
     "fair",
@@ -70,6 +71,14 @@ def test_a_longer_run_begins_as_a_shorter_one_and_numbers_are_those_of_the_file(
 def test_rows_without_a_label_are_not_asked_about(tmp_path):
     file = write(tmp_path / "rows.jsonl", record("a"), record("b", None), record("c", 0))
     assert {row.id for _, _, row in in_turn([file], 9)} == {"a", "c"}
+
+
+def test_of_a_set_that_was_learned_from_only_the_held_back_half_is_asked_about(tmp_path):
+    records = [{**record(f"{n}"), "source": f"{PAGE.text} Boat {n}."} for n in range(20)]
+    file = write(tmp_path / "rows.jsonl", *records)
+    kept = {row.id for _, _, row in in_turn([file], None, ["rows"])}
+    assert kept == {r["id"] for r in records if half_of(r["source"]) == "held-back"}
+    assert 0 < len(kept) < len(list(in_turn([file], None, ["others"]))) == 20
 
 
 def test_of_a_sentence_the_answers_the_wording_and_the_checks_are_kept():

@@ -1,13 +1,16 @@
 """What the judging adapter is made of: claims made false, and several adapters made one."""
 
+import json
 import random
 
 import numpy as np
 import pytest
 
 from assistant.nlp import parse
-from evals.rows import Row
-from evals.training import edits
+from assistant.verify.evidence import hold
+from evals.grounding import embedder, page_of
+from evals.rows import Row, half_of
+from evals.training import asked, edits
 from evals.training.merge import mean_of
 from evals.training.rows import judged
 from evals.training.trees import alike, batched, join
@@ -93,3 +96,48 @@ def test_a_prompt_that_begins_another_still_has_an_end_of_its_own():
 @pytest.mark.parametrize(("most", "made"), [(1000, [[0, 1]]), (12, [[0], [1]]), (1, [[0], [1]])])
 def test_groups_are_batched_by_their_tokens(most, made):
     assert list(batched(GROUPS, most)) == made
+
+
+class Letters:
+    """Stands for a tokenizer: each character is a token."""
+
+    def encode(self, text, add_special_tokens):
+        self.ids = [ord(c) for c in text]
+        return self
+
+
+def of_pair(*claims):
+    return tuple(hold(claim, [page_of(PAGE)], embedder()) for claim in claims)
+
+
+def test_both_claims_of_a_pair_are_asked_over_the_sentences_of_one():
+    true, false = of_pair("The northern pier is shut until spring.", "Its museum opened in June.")
+    questions = asked.Asked(Letters(), [(true, false)])
+    for shown, held in enumerate((true, false)):
+        for own, prompt in zip((true, false), questions.over(0, shown), strict=True):
+            text = "".join(map(chr, prompt))
+            assert f"Claim: {own.claim}" in text
+            assert all(sentence in text for sentence in held.read)
+
+
+def test_at_times_the_sentence_that_bears_least_on_a_pair_is_not_shown():
+    pair = of_pair("The northern pier is shut until spring.", "The northern pier is shut in May.")
+    questions = asked.Asked(Letters(), [pair])
+    whole = questions.over(0, 0)
+    drawn = [questions.over(0, 0, random.Random(n)) for n in range(40)]
+    fewer = [d for d in drawn if d != whole]
+    assert 2 < len(fewer) < 20
+    assert all("closed for repairs" in "".join(map(chr, prompt)) for d in fewer for prompt in d)
+
+
+def test_other_sets_are_learned_from_in_their_development_half(tmp_path):
+    rows = [
+        {"id": str(n), "source": f"{PAGE} Pier {n} is new.", "claim": f"Pier {n} was built."}
+        for n in range(12)
+    ]
+    rows.append({**rows[0], "id": "two", "claim": "Pier 0 was built. It is new."})
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps({**r, "label": n % 2}) + "\n" for n, r in enumerate(rows)))
+    found = asked.others_of([file], random.Random(1))
+    learned = {r["claim"] for r in rows[:12] if half_of(r["source"]) == "development"}
+    assert {held.claim for held, _ in found} == learned != set()

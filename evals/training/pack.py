@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,9 @@ from gguf import GGUFReader
 
 from assistant import prompts
 from assistant.llm.gguf import read_header, tokenizer_of
-from assistant.prompts import Message
+from evals.training.asked import as_chat
 
 _TABLES = ("token_embd.weight", "output.weight")
-
-
-def as_chat(messages: Sequence[Message]) -> str:
-    """The messages as the model's chat template writes them, up to its answer."""
-    said = (f"<|im_start|>{m.role}\n{m.content}<|im_end|>\n" for m in messages)
-    return "".join(said) + "<|im_start|>assistant\n"
 
 
 def main() -> None:
