@@ -2,7 +2,8 @@
 
 FILE is what `evals.answers` wrote. Each set is scored by weights and a threshold that were
 fitted on the other sets; sets named with `--measure-only` are never fitted on. Every set
-weighs the same, and so do its supported and its other rows.
+weighs the same, and so do its supported and its other rows. The threshold is that of the sets
+named with `--threshold-of`, whose text is like that which is to be checked.
 
 Prints for each set ROC-AUC of the share of one- to four-word runs on the page, of the plain
 model, of the answer alone, of the finished score, and of the score without each check;
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -43,6 +44,8 @@ _C = 0.05
 _FEWEST_ROWS = 30
 # A threshold may be any of these.
 _THRESHOLDS = np.linspace(0.05, 0.95, 91)
+# Less of balanced accuracy is no difference.
+_AS_GOOD = 0.01
 _WORD_FOR_WORD = 0.99
 _REFUTING = frozenset(c.name for c in CHECKS if c.refutes)
 Vector = npt.NDArray[np.float64]
@@ -119,9 +122,14 @@ def _sentence_score(fitted: Fit, line: Line, without: str) -> float:
 
 
 def best_threshold(fitted: Fit, sets: Mapping[str, Mapping[Any, Sequence[Line]]]) -> float:
-    """The threshold with the highest balanced accuracy, on average over the sets."""
+    """The middle of the thresholds whose balanced accuracy, on average over the sets, is best.
+
+    Some hundred rows tell no two thresholds apart that are nearly as good.
+    """
     scored = [_scored(rows, lambda lines: score(fitted, lines)) for rows in sets.values()]
-    return float(max(_THRESHOLDS, key=lambda t: np.mean([accuracy(y, v, t) for y, v in scored])))
+    reached = [float(np.mean([accuracy(y, v, t) for y, v in scored])) for t in _THRESHOLDS]
+    good = [n for n, mean in enumerate(reached) if mean >= max(reached) - _AS_GOOD]
+    return float(_THRESHOLDS[good[len(good) // 2]])
 
 
 def _scored(
@@ -173,12 +181,17 @@ def load(file: Path) -> dict[str, dict[Any, list[Line]]]:
     }
 
 
-def fit(sets: Mapping[str, Mapping[Any, Sequence[Line]]], names: Sequence[str]) -> Fit:
-    """Weights and threshold from these sets."""
+def fit(
+    sets: Mapping[str, Mapping[Any, Sequence[Line]]],
+    names: Sequence[str],
+    deciding: Collection[str] = (),
+) -> Fit:
+    """Weights from these sets, the threshold from those in `deciding`, or from all."""
     usable = {name: _single(rows) for name, rows in sets.items()}
     usable = {n: own for n, own in usable.items() if len({line["label"] for line in own}) == 2}
     fitted = fit_weights(usable, names)
-    return Fit(fitted.weights, best_threshold(fitted, sets))
+    own = {name: rows for name, rows in sets.items() if name in deciding}
+    return Fit(fitted.weights, best_threshold(fitted, own or sets))
 
 
 def main() -> None:
@@ -186,6 +199,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("answers", type=Path)
     parser.add_argument("--measure-only", nargs="*", default=[], help="sets never fitted on")
+    parser.add_argument(
+        "--threshold-of", nargs="*", default=[], help="by default all that are fitted on"
+    )
     parser.add_argument("--write", action="store_true", help=f"write {OUT.name}")
     args = parser.parse_args()
     sets = load(args.answers)
@@ -199,9 +215,10 @@ def main() -> None:
     table = Table("set", "rows", *plainer(), "score", "balanced", "best", *_without(), box=None)
     for name, rows in sorted(sets.items()):
         others = {n: r for n, r in may_fit.items() if n != name}
-        table.add_row(name, str(len(rows)), *_figures(rows, fit(others, ASKED)))
+        table.add_row(name, str(len(rows)), *_figures(rows, fit(others, ASKED, args.threshold_of)))
     console.print(table)
-    fitted, wording = fit(may_fit, ASKED), fit(may_fit, WORDING)
+    fitted = fit(may_fit, ASKED, args.threshold_of)
+    wording = fit(may_fit, WORDING, args.threshold_of)
     console.print(fitted)
     if args.write:
         model = asked_as(Catalog.load().default_embedded)

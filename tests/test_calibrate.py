@@ -196,6 +196,20 @@ def test_the_threshold_parts_what_can_be_parted():
     assert 0.7 < best_threshold(EVEN, {"a": rows(some)}) <= 0.75
 
 
+def test_of_thresholds_that_are_as_good_the_middle_one_is_taken():
+    some = [line(1, a) for a in [0.9] * 200] + [line(0, a) for a in [0.3] * 199 + [0.6]]
+    assert best_threshold(EVEN, {"a": rows(some)}) == pytest.approx(0.6, abs=0.02)
+
+
+def test_the_threshold_is_that_of_the_sets_it_is_for():
+    low = [line(1, a) for a in [0.5] * 20] + [line(0, a) for a in [0.2] * 20]
+    high = [line(1, a) for a in [0.9] * 20] + [line(0, a) for a in [0.7] * 20]
+    sets = {"low": rows(low), "high": rows(high)}
+    fitted = fit(sets, ["answer"], ["high"])
+    assert fitted.threshold == best_threshold(Fit(fitted.weights), {"high": rows(high)})
+    assert fitted.threshold > fit(sets, ["answer"], ["low"]).threshold
+
+
 def test_each_set_counts_the_same_for_the_threshold():
     low = [line(1, 0.4), line(0, 0.1)] * 3
     high = [line(1, 0.9), line(0, 0.35), line(0, 0.5), line(0, 0.6)] * 30
