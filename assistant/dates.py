@@ -32,6 +32,8 @@ _PATTERNS = re.compile(
     | \b(?P<iso>(?P<iy>\d{{4}})-(?P<im>\d\d)-(?P<id>\d\d))\b
     | \b(?P<mdy>{_M.format("m1")}\s+{_D.format("d1")}(?!\d){_Y.format("y1")})\b
     | \b(?P<dmy>{_D.format("d2")}\s+(?:of\s+)?{_M.format("m2")}{_Y.format("y2")})\b
+    | \b(?P<month>(?:[Tt]he\s+)?(?P<mo>\d{{1,2}})(?:st|nd|rd|th)
+        \s+of\s+(?P<mw>last|this|next)\s+month)\b
     | \b(?P<week>(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|on|late|early)\s+)?
         (?P<name>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b
     | \b(?P<near>[Yy]esterday|[Tt]oday|[Tt]omorrow|tonight|[Tt]his\ (?:morning|afternoon|evening)
@@ -39,6 +41,7 @@ _PATTERNS = re.compile(
     """,
     re.VERBOSE,
 )
+_SHIFT = {"last": -1, "this": 0, "next": 1}  # months
 # The other end of `July 5 to 21` and of `14-15 July`; of `July 5th and 6th` the other day.
 _RANGE_END = re.compile(
     r"\s?(?:[-–—]|to|through|until)\s?(\d{1,2})(?:st|nd|rd|th)?(?![\w:%]|[.,]\d)"
@@ -132,6 +135,9 @@ def _resolve(
         return _yearless(g("y2"), _MONTH[g("m2")[:3].lower()], int(g("d2")), published_on)
     if published_on is None:
         return frozenset(), True, False
+    if g("month"):
+        months = 12 * published_on.year + published_on.month - 1 + _SHIFT[g("mw")]
+        return _day(months // 12, months % 12 + 1, int(g("mo"))), True, False
     if g("near"):
         shift = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(g("near").lower().split()[0], 0)
         return frozenset({published_on + dt.timedelta(days=shift)}), True, False

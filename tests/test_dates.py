@@ -33,6 +33,11 @@ def days(text, published_on=FRIDAY):
         pytest.param(
             "It will meet on Monday", [("Monday", ["2023-07-17", "2023-07-24"])], id="ahead: two"
         ),
+        pytest.param(
+            "It opens on the 28th of this month and closes on the 3rd of next month.",
+            [("the 28th of this month", ["2023-07-28"]), ("the 3rd of next month", ["2023-08-03"])],
+            id="of a month that is told from today",
+        ),
         pytest.param("It met yesterday", [("yesterday", ["2023-07-20"])], id="yesterday"),
         pytest.param("It met last night", [("last night", ["2023-07-20"])], id="last night"),
         pytest.param("on the last night", [], id="the last night of something"),
