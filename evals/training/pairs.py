@@ -115,7 +115,7 @@ def train(
             parts = z.split([len(group) for group, _ in own])
             each = [lost(part, label) for part, (_, label) in zip(parts, own, strict=True)]
             (sum(each) / len(shown)).backward()
-            losses += [float(loss) for loss in each]
+            losses += [loss.item() for loss in each]
         torch.nn.utils.clip_grad_norm_(list(trained.values()), 1.0)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
