@@ -68,6 +68,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     alone = stop.start() > start and text[stop.start() - 1].isspace()
     if alone and not stop[0].startswith(".."):
         return True  # the text was cut into tokens: that of an abbreviation stays with it
+    # What comes next, a space and an opening quotation mark aside.
     following = text[stop.end() : stop.end() + 3].lstrip(" \n\"'“‘")[:1]
     small = following.islower()
     if following == "." or (small and not _is_small(text)):

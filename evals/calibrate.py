@@ -218,7 +218,7 @@ def main() -> None:
         table.add_row(name, str(len(rows)), *_figures(rows, fit(others, ASKED, args.threshold_of)))
     console.print(table)
     fitted = fit(may_fit, ASKED, args.threshold_of)
-    wording = fit(may_fit, WORDING, args.threshold_of)
+    wording = fit(may_fit, WORDING)
     console.print(fitted)
     if args.write:
         model = asked_as(Catalog.load().default_embedded)

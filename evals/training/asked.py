@@ -14,6 +14,7 @@ from rich.progress import track
 from assistant.llm.catalog import Catalog
 from assistant.nlp import sentences
 from assistant.prompts import Message
+from assistant.terms import without_accents
 from assistant.verify.entailment import question, says_word_for_word
 from assistant.verify.evidence import Held, hold
 from assistant.verify.judge import unaccented
@@ -30,14 +31,11 @@ Group = Sequence[Prompt]
 
 
 def pairs_of(rows: Sequence[Row]) -> dict[str, list[Pair]]:
-    """By writer the true and the false claim of each pair, held against their page.
-
-    One that its page says word for word is left out: no model is asked about it.
-    """
+    """By writer the true and the false claim of each pair, held against their page."""
     by_pair: dict[str, dict[int, tuple[Row, Held]]] = defaultdict(dict)
     for row in track([r for r in rows if "pair" in r.meta], description="pages"):
-        held = hold(row.claim, [unaccented(page_of(row.source, row.meta))], embedder())
-        if held is not None and row.label is not None and not says_word_for_word(held, row.claim):
+        held = _held(row)
+        if held is not None and row.label is not None:
             by_pair[row.meta["pair"]][row.label] = (row, held)
     found: dict[str, list[Pair]] = defaultdict(list)
     for both in by_pair.values():
@@ -55,11 +53,18 @@ def others_of(files: Sequence[Path], chance: random.Random) -> list[tuple[Held, 
         for row in chance.sample(rows, len(rows)):
             if row.label is None or not left[row.label] or len(sentences(row.claim)) > 1:
                 continue
-            held = hold(row.claim, [unaccented(page_of(row.source, row.meta))], embedder())
-            if held is not None and not says_word_for_word(held, row.claim):
+            held = _held(row)
+            if held is not None:
                 left[row.label] -= 1
                 found.append((held, row.label))
     return found
+
+
+def _held(row: Row) -> Held | None:
+    """The claim beside its page as the checker holds it; None where it would ask no model."""
+    claim = without_accents(row.claim)
+    held = hold(claim, [unaccented(page_of(row.source, row.meta))], embedder())
+    return None if held is None or says_word_for_word(held, claim) else held
 
 
 def as_chat(messages: Sequence[Message]) -> str:

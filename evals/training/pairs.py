@@ -58,7 +58,9 @@ _LAST, _DIFFERENCE = 0.08, 0.5
 _RANK = 8
 
 
-def odds(model: Model, groups: Sequence[Group], number_of: Mapping[int, int], answers: Any) -> Any:
+def log_odds(
+    model: Model, groups: Sequence[Group], number_of: Mapping[int, int], answers: Any
+) -> Any:
     """Log-odds of yes of all prompts of all groups, in order, read as one tree."""
     tree = join(groups)
     ids = np.array([number_of[int(t)] for t in tree.ids])
@@ -69,8 +71,8 @@ def odds(model: Model, groups: Sequence[Group], number_of: Mapping[int, int], an
     return logits[:, answers[0]] - logits[:, answers[1]]
 
 
-def lost(z: Any, label: int | None) -> Any:
-    """What one group's log-odds lose: of a true claim and its twin, or of a claim with a label."""
+def loss_of(z: Any, label: int | None) -> Any:
+    """The loss of one group's log-odds: a true claim and its twin, or a claim with a label."""
     if label is not None:
         wanted = torch.full_like(z, label)
         return _WEIGHT * F.binary_cross_entropy_with_logits(z, wanted)
@@ -111,9 +113,9 @@ def train(
             group["lr"] = group["full"] * rate
         for batch in batched([group for group, _ in shown], _AT_ONCE):
             own = [shown[n] for n in batch]
-            z = odds(model, [group for group, _ in own], number_of, answers)
+            z = log_odds(model, [group for group, _ in own], number_of, answers)
             parts = z.split([len(group) for group, _ in own])
-            each = [lost(part, label) for part, (_, label) in zip(parts, own, strict=True)]
+            each = [loss_of(part, label) for part, (_, label) in zip(parts, own, strict=True)]
             (sum(each) / len(shown)).backward()
             losses += [loss.item() for loss in each]
         torch.nn.utils.clip_grad_norm_(list(trained.values()), 1.0)
@@ -130,7 +132,7 @@ def measure(model: Model, asked: Asked, number_of: Mapping[int, int], answers: A
     shown = [asked.over(n, n % 2) for n in range(len(asked))]
     with torch.no_grad():
         found = [
-            odds(model, [shown[n] for n in batch], number_of, answers).view(-1, 2).numpy()
+            log_odds(model, [shown[n] for n in batch], number_of, answers).view(-1, 2).numpy()
             for batch in batched(shown, _AT_ONCE)
         ]
     z = np.concatenate(found)
